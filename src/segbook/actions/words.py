@@ -1,0 +1,66 @@
+"""What to do, in words."""
+
+import pandas as pd
+
+from segbook.actions.recommend import AT_STAKE, load_strategies
+from segbook.common.wording import listing, money, percent, plural
+
+
+def answer(actions: pd.DataFrame, currency: str | None) -> str:
+    """Say what to do first, and why."""
+    first = actions.loc[actions["priority"].idxmin()]
+    strategy = load_strategies()[first["archetype"]]
+    what = listing([action[0].lower() + action[1:] for action in strategy["actions"]])
+    return (
+        f"Begin with the segment “{first['segment']}”: {first['strategy'].lower()}. {explain_first(actions, currency)} "
+        f"What to do: {what}."
+    )
+
+
+def explain_first(actions: pd.DataFrame, currency: str | None) -> str:
+    """Say why the first segment comes first."""
+    first = actions.loc[actions["priority"].idxmin()]
+    brought = f"{money(first['revenue'], currency)}, {percent(first['revenue_share'])} of the revenue"
+    at_risk = actions[actions["level"] == "At-Risk"]
+    share = at_risk["revenue_share"].sum()
+    if first["level"] == "At-Risk" and share >= AT_STAKE:
+        return (
+            f"{_segments(at_risk)} at risk brought {percent(share)} of the revenue; this one alone "
+            f"({plural(int(first['customers']), 'customer')}) brought {brought}, and its typical customer "
+            f"last ordered {plural(round(first['recency_days_median']), 'day')} ago."
+        )
+    return f"They bring the most: {brought} from {plural(int(first['customers']), 'customer')}."
+
+
+def card(action: pd.Series) -> str:
+    """Write the strategy card of a segment as Markdown.
+
+    Parameters
+    ----------
+    action : pandas.Series
+        A row of the table `actions`.
+    """
+    strategy = load_strategies()[action["archetype"]]
+    points = "\n".join(f"- {point}" for point in strategy["actions"])
+    return (
+        f"**{strategy['strategy']}** ({action['level']}). {strategy['goal']}\n\n{points}\n\n"
+        f"*Measure:* {strategy['measure']}. *Avoid:* {strategy['avoid']}."
+    )
+
+
+def cards(actions: pd.DataFrame, currency: str | None, min_cell: int) -> str:
+    """Write all strategy cards as Markdown, the first to do first."""
+    texts = []
+    for _, action in actions.sort_values("priority").iterrows():
+        facts = (
+            f"fewer than {plural(min_cell, 'customer')}"
+            if action["customers"] < min_cell
+            else f"{plural(int(action['customers']), 'customer')}, {money(action['revenue'], currency)} so far, "
+            f"{percent(action['revenue_share'])} of the revenue"
+        )
+        texts.append(f"**{action['priority']}. {action['segment']}**\n\n{facts[0].upper()}{facts[1:]}.\n\n{card(action)}")
+    return "\n\n".join(texts)
+
+
+def _segments(rows: pd.DataFrame) -> str:
+    return "The one segment" if len(rows) == 1 else f"The {len(rows)} segments"

@@ -1,0 +1,53 @@
+"""The command line."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from segbook.errors import UserError
+
+DONE, OUR_FAULT, YOURS_TO_MEND = 0, 1, 2
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+fetch_app = typer.Typer(help="Take in a public data set.", no_args_is_help=True)
+app.add_typer(fetch_app, name="fetch")
+
+
+@app.command()
+def run(
+    params: Annotated[Path, typer.Argument(help="The YAML file of the run.", show_default=False)],
+    start: Annotated[str | None, typer.Option("--from", help="Begin with this chapter and keep those before.")] = None,
+) -> None:
+    """Run the report and say where its first page is."""
+    from segbook.runner import run_report
+    from segbook.settings import load_settings
+
+    page = run_report(load_settings(params), start)
+    typer.echo(f"The report is at {page}")
+
+
+@fetch_app.command("online-retail")
+def fetch_online_retail(
+    file: Annotated[Path, typer.Option("--from", help="The file you have: CSV, CSV.gz or Parquet.", show_default=False)],
+) -> None:
+    """Check a copy of UCI Online Retail and put it at data/raw/online_retail.csv."""
+    from segbook.data.online_retail import take_in
+
+    typer.echo(f"The data is at {take_in(file)}")
+
+
+def main() -> None:
+    """Run the command line; errors of the user end in one paragraph and exit code 2."""
+    from segbook.runner.book import BookError
+    from segbook.runner.execute import ChapterError
+
+    try:
+        app()
+    except UserError as error:
+        typer.echo(f"segbook: {error}", err=True)
+        sys.exit(YOURS_TO_MEND)
+    except (ChapterError, BookError) as error:
+        typer.echo(f"segbook: {error}", err=True)
+        sys.exit(OUR_FAULT)

@@ -1,0 +1,7 @@
+"""What every chapter shares: paths, the chapter's desk, figure style, wording and tables."""
+
+from segbook.common.chapter import Chapter
+from segbook.common.figures import use_style
+from segbook.common.tables import show_table
+
+__all__ = ["Chapter", "show_table", "use_style"]

@@ -1,0 +1,89 @@
+"""Tables: written whole or not at all, safe in spreadsheets, readable on a page."""
+
+import html
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+from IPython.display import HTML
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_table(path: Path, table) -> None:
+    """Write a table as Parquet, aside first and then renamed.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write; its folder is made.
+    table : pandas.DataFrame or an Ibis table expression
+        Already ordered by its key.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".writing")
+    options = {"index": False} if isinstance(table, pd.DataFrame) else {}
+    table.to_parquet(aside, **options)
+    os.replace(aside, path)
+
+
+def write_csv(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table for people as CSV, with text that a spreadsheet will not run.
+
+    A text that begins like a formula gets an apostrophe in front
+    (`OWASP, CSV injection <https://owasp.org/www-community/attacks/CSV_Injection>`_).
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".writing")
+    frame.map(_neutralise).to_csv(aside, index=False, lineterminator="\n")
+    os.replace(aside, path)
+
+
+def show_table(
+    frame: pd.DataFrame,
+    formats: Mapping[str, Callable[[object], str]] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> HTML:
+    """Show a table on a page: text escaped, numbers formatted and set flush right.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The index is not shown.
+    formats : mapping from column to function, optional
+        How to write the values of a column.
+    labels : mapping from column to str, optional
+        Headings; default: the column's name with spaces for underscores.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    formats, labels = formats or {}, labels or {}
+    numeric = {column: pd.api.types.is_numeric_dtype(frame[column]) for column in frame}
+    heading = {column: labels.get(column, str(column).replace("_", " ").capitalize()) for column in frame}
+    head = "".join(_cell("th", heading[column], numeric[column], ' scope="col"') for column in frame)
+    rows = [
+        "".join(
+            _cell("td", "–" if pd.isna(value) else formats.get(column, str)(value), numeric[column])
+            for column, value in zip(frame.columns, row, strict=True)
+        )
+        for row in frame.itertuples(index=False, name=None)
+    ]
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+    return HTML(
+        '<div class="pst-scrollable-table-container"><table class="table">\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
+    )
+
+
+def _cell(tag: str, text: str, numeric: bool, attributes: str = "") -> str:
+    style = ' style="text-align: right"' if numeric else ""
+    return f"<{tag}{attributes}{style}>{html.escape(text)}</{tag}>"
+
+
+def _neutralise(value):
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value

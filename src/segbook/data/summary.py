@@ -1,0 +1,81 @@
+"""What the cleaned transactions are: counts, months and the largest parts."""
+
+import ibis
+import pandas as pd
+from ibis import _
+
+from segbook.data.read import sum_exactly
+
+
+def summarise_transactions(transactions: ibis.Table) -> dict:
+    """Count what is in the transactions.
+
+    Parameters
+    ----------
+    transactions : ibis.Table
+        Cleaned lines.
+
+    Returns
+    -------
+    dict
+        rows, customers, orders, products (where the file names them), revenue (units of the currency,
+        returns subtracted where they were kept), returned_rows and returned_amount (of returns that
+        were kept), first_order and last_order (ISO dates).
+    """
+    counts = {
+        "rows": _.count(),
+        "customers": _.customer_id.nunique(),
+        "orders": _.order_id.nunique(),
+        "revenue": sum_exactly(_.amount),
+        "returned_rows": (_.amount < 0).sum().fill_null(0),
+        "returned_amount": _.amount.sum(where=_.amount < 0).fill_null(0).cast("float64"),
+        "first_order": _.ordered_at.min().date().cast("string"),
+        "last_order": _.ordered_at.max().date().cast("string"),
+    }
+    product = next((name for name in ("product_id", "product") if name in transactions.columns), None)
+    if product:
+        counts["products"] = _[product].nunique()
+    row = transactions.agg(**counts).execute().iloc[0]
+    return {key: value if isinstance(value, str) else value.item() for key, value in row.items()}
+
+
+def count_months(transactions: ibis.Table) -> pd.DataFrame:
+    """Add up orders and revenue by month.
+
+    Returns
+    -------
+    pandas.DataFrame
+        month (first day), orders, revenue, ordered by month.
+    """
+    monthly = transactions.group_by(month=_.ordered_at.truncate("month").date())
+    frame = monthly.agg(orders=_.order_id.nunique(), revenue=sum_exactly(_.amount)).order_by("month").execute()
+    return frame.assign(month=pd.to_datetime(frame["month"]))
+
+
+def find_largest(transactions: ibis.Table, column: str, top: int = 5, min_cell: int = 1) -> pd.DataFrame:
+    """Find the values of a text column that bring the most revenue.
+
+    Parameters
+    ----------
+    transactions : ibis.Table
+        Cleaned lines.
+    column : str
+        ``category``, ``country``, ``product``, …
+    top : int
+        How many values to name.
+    min_cell : int
+        Values of fewer customers are not named.
+
+    Returns
+    -------
+    pandas.DataFrame
+        value, customers, revenue, revenue_share; the largest first. Empty if there is no such column.
+    """
+    if column not in transactions.columns:
+        return pd.DataFrame(columns=["value", "customers", "revenue", "revenue_share"])
+    total = transactions.agg(total=sum_exactly(_.amount)).execute()["total"].iloc[0]
+    grouped = transactions.filter(_[column].notnull()).group_by(value=_[column])
+    parts = grouped.agg(customers=_.customer_id.nunique(), revenue=sum_exactly(_.amount))
+    parts = parts.filter(_.customers >= min_cell)
+    largest = parts.order_by(_.revenue.desc(), _.value).limit(top).execute()
+    return largest.assign(revenue_share=largest["revenue"] / total)

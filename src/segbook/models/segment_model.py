@@ -1,0 +1,56 @@
+"""The model of a run: transform and centres, enough to label any customer."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from segbook.models.kmeans import assign_nearest
+from segbook.models.transform import Transform
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class SegmentModel:
+    """Labels customers 1 to k by the nearest centre.
+
+    Attributes
+    ----------
+    transform : Transform
+        From features to points.
+    centres : ndarray of shape (k, features)
+        In the order of the segment ids, on the scale of the points.
+    """
+
+    transform: Transform
+    centres: np.ndarray
+
+    def assign(self, features: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Give the segment id (1 to k) and the membership (½ to 1) of each customer.
+
+        Parameters
+        ----------
+        features : pandas.DataFrame
+            One row per customer, the columns that the transform names.
+        """
+        labels, membership = assign_nearest(self.transform.apply(features), self.centres)
+        return labels + 1, membership
+
+    def save(self, path: Path) -> None:
+        """Write the model as JSON."""
+        content = {"format": FORMAT, "transform": asdict(self.transform), "centres": self.centres.tolist()}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".writing")
+        aside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        os.replace(aside, path)
+
+    @classmethod
+    def load(cls, path: Path) -> "SegmentModel":
+        """Read a model that `save` wrote."""
+        content = json.loads(path.read_text(encoding="utf-8"))
+        transform = Transform(**{key: tuple(value) for key, value in content["transform"].items()})
+        return cls(transform, np.array(content["centres"]))

@@ -1,0 +1,43 @@
+"""Which chapters there are, and what each wants to know."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+
+from segbook.common.paths import project_root
+
+
+def find_chapters() -> dict[str, Path]:
+    """Give the notebook of each chapter, in the order of the report.
+
+    Returns
+    -------
+    dict of str to Path
+        ``{"data": …/notebooks/01_data.ipynb, …}``
+    """
+    notebooks = sorted((project_root() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    return {notebook.stem[3:]: notebook for notebook in notebooks}
+
+
+def read_parameters(notebook: Path) -> dict:
+    """Read the parameters that a notebook declares, and their defaults.
+
+    Parameters
+    ----------
+    notebook : Path
+        With one cell tagged ``parameters`` that only assigns literals. It is read as a syntax tree,
+        because papermill's own inspection drops names with types such as ``int | None``.
+
+    Returns
+    -------
+    dict
+        Name to default.
+    """
+    cells = nbformat.read(notebook, as_version=4).cells
+    source = next(cell.source for cell in cells if "parameters" in cell.metadata.get("tags", []))
+    parameters = {}
+    for statement in ast.parse(source).body:
+        target = statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
+        parameters[target.id] = ast.literal_eval(statement.value)
+    return parameters

@@ -1,0 +1,62 @@
+"""Execute one chapter in a process of its own."""
+
+import logging
+import os
+from pathlib import Path
+
+import papermill
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from segbook.common.paths import project_root, runs_root
+from segbook.errors import UserError
+
+_OVER_FILES = Config(KernelManager={"transport": "ipc"})
+"""Talk to the kernel over files of this user rather than over ports that any user of the machine can open."""
+
+logging.getLogger("papermill").setLevel(logging.ERROR)  # it takes typed parameters for unknown ones
+
+
+class ChapterError(Exception):
+    """A chapter failed, and not because of the user's input."""
+
+
+def execute_chapter(chapter: str, notebook: Path, output: Path, parameters: dict) -> None:
+    """Execute a notebook with its parameters.
+
+    Parameters
+    ----------
+    chapter : str
+    notebook : Path
+    output : Path
+        Where the executed notebook goes; on failure it holds what was executed until then.
+    parameters : dict
+        Exactly those that the notebook declares.
+
+    Raises
+    ------
+    UserError
+        If the chapter says what the user can mend.
+    ChapterError
+        If it fails otherwise; names chapter, cell and message.
+    """
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    os.environ["SEGBOOK_RUNS"] = str(runs_root())
+    output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        papermill.execute_notebook(
+            notebook,
+            output,
+            parameters=parameters,
+            kernel_name="python3",
+            cwd=project_root(),
+            progress_bar=False,
+            config=_OVER_FILES,
+        )
+    except PapermillExecutionError as error:
+        if error.ename == UserError.__name__:
+            raise UserError(f"Chapter {chapter}: {error.evalue}") from None
+        raise ChapterError(
+            f"Chapter {chapter} failed in cell {error.cell_index}: {error.ename}: {error.evalue}\n"
+            f"What it did until then is in {output}"
+        ) from None

@@ -1,0 +1,90 @@
+"""Run a report from its settings to its first page."""
+
+import time
+from pathlib import Path
+
+from segbook.common.paths import runs_root
+from segbook.errors import UserError
+from segbook.runner.book import publish_book
+from segbook.runner.chapters import find_chapters, read_parameters
+from segbook.runner.execute import execute_chapter
+from segbook.runner.manifest import collect_results, describe_environment, describe_inputs, read_manifest, write_manifest
+from segbook.runner.preflight import check_inputs
+from segbook.runner.progress import step
+from segbook.settings import Settings, save_settings
+
+
+def run_report(settings: Settings, start: str | None = None) -> Path:
+    """Run the chapters and publish the book.
+
+    Parameters
+    ----------
+    settings : Settings
+    start : str, optional
+        The chapter to begin with; those before it must have been run with the same settings and inputs.
+
+    Returns
+    -------
+    Path
+        The first page of the report.
+
+    Raises
+    ------
+    UserError
+        What the user can mend, before anything is written where it can be known so early.
+    ChapterError, BookError
+        What failed otherwise; the book that stood before still stands.
+    """
+    folder = run_chapters(settings, start)
+    with step("building the book"):
+        return publish_book(settings, folder)
+
+
+def run_chapters(settings: Settings, start: str | None = None) -> Path:
+    """Run the chapters without publishing them; as `run_report`, but returns the folder of the run."""
+    folder = runs_root() / settings.name
+    wanted = {
+        chapter: {name: settings.parameters()[name] for name in read_parameters(notebook)}
+        for chapter, notebook in find_chapters().items()
+    }
+    inputs = describe_inputs(settings)
+    kept = _find_kept(folder, start, wanted, inputs)
+    if not kept:
+        with step("reading and checking the inputs"):
+            check_inputs(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    save_settings(settings, folder / "params.yml")
+    manifest = {"name": settings.name, "inputs": inputs, **describe_environment(), "chapters": kept}
+    write_manifest(folder, manifest)
+    for chapter, notebook in find_chapters().items():
+        if chapter in kept:
+            continue
+        began = time.perf_counter()
+        with step(f"chapter {chapter}"):
+            execute_chapter(chapter, notebook, folder / "notebooks" / notebook.name, wanted[chapter])
+        seconds = round(time.perf_counter() - began, 1)
+        manifest["chapters"][chapter] = {"seconds": seconds, "parameters": wanted[chapter]}
+        write_manifest(folder, manifest)
+    write_manifest(folder, manifest | collect_results(folder))
+    return folder
+
+
+def _find_kept(folder: Path, start: str | None, wanted: dict, inputs: dict) -> dict:
+    """Give what the manifest says of the chapters before `start`, if it still holds."""
+    if start is None:
+        return {}
+    if start not in wanted:
+        raise UserError(f"There is no chapter {start}; the chapters are {', '.join(wanted)}.")
+    manifest = read_manifest(folder)
+    kept = {}
+    for chapter in list(wanted)[: list(wanted).index(start)]:
+        done = manifest.get("chapters", {}).get(chapter)
+        if done is None:
+            raise UserError(f"Chapter {chapter} has not been run in {folder.name}; begin with `--from {chapter}` or without it.")
+        if done["parameters"] != wanted[chapter]:
+            changed = ", ".join(key for key, value in wanted[chapter].items() if done["parameters"].get(key) != value)
+            raise UserError(f"Chapter {chapter} was run with another {changed}; begin with `--from {chapter}` or without it.")
+        kept[chapter] = done
+    if kept and manifest["inputs"] != inputs:
+        raise UserError("The input files have changed since the chapters before were run; run without `--from`.")
+    return kept

@@ -1,0 +1,60 @@
+"""Fit the segments of a run, in an order that does not depend on chance."""
+
+import numpy as np
+import pandas as pd
+
+from segbook.models import FIT_AT_MOST, SegmentModel, Transform, fit_kmeans, sample_rows
+
+BORDER = 0.6
+"""Customers of less membership are said to stand near a border."""
+
+
+def fit_segments(features: pd.DataFrame, functions: dict[str, str], k: int, seed: int) -> SegmentModel:
+    """Fit k-means on a bounded sample and order its centres.
+
+    The order is by money spent, the highest first, so that a segment's number says something and does
+    not depend on where the algorithm began.
+
+    Parameters
+    ----------
+    features : pandas.DataFrame
+        One row per customer.
+    functions : dict of str to str
+        Features that make the segments, and their transforms.
+    k : int
+        Less than the number of customers that differ.
+    seed : int
+
+    Returns
+    -------
+    SegmentModel
+    """
+    transform = Transform.fit(features, functions)
+    points = sample_rows(transform.apply(features), FIT_AT_MOST, seed)
+    centres = fit_kmeans(points, k, seed)
+    keys = [-centres[:, transform.features.index(name)] for name in ("frequency", "monetary")]
+    return SegmentModel(transform, centres[np.lexsort(keys)])
+
+
+def label_customers(model: SegmentModel, features: pd.DataFrame) -> pd.DataFrame:
+    """Label every customer.
+
+    Returns
+    -------
+    pandas.DataFrame
+        customer_id, segment_id, membership (½ on a border, 1 at a centre), ordered by customer_id.
+    """
+    segment_ids, membership = model.assign(features)
+    labelled = features[["customer_id"]].assign(segment_id=segment_ids, membership=membership)
+    return labelled.sort_values("customer_id", ignore_index=True)
+
+
+def attach_names(labelled: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    """Give the table `segments`: customer_id, segment_id, segment (name), membership, in the order of `labelled`."""
+    segment = labelled["segment_id"].map(names.set_index("segment_id")["segment"])
+    return labelled.assign(segment=segment)[["customer_id", "segment_id", "segment", "membership"]]
+
+
+def border_share(labelled: pd.DataFrame) -> float:
+    """Give the share of customers whose membership is under `BORDER`."""
+    return float((labelled["membership"] < BORDER).mean())

@@ -1,0 +1,61 @@
+"""Figures of the segments."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from sklearn.decomposition import PCA
+
+from segbook.common.figures import segment_colour
+from segbook.models import SegmentModel
+
+DRAWN = 2_000
+"""Customers in the map; more would be a blot."""
+
+
+def plot_map(model: SegmentModel, features: pd.DataFrame, names: pd.DataFrame, seed: int, ax: Axes) -> Axes:
+    """Draw a sample of customers in the plane of their first two principal components.
+
+    Parameters
+    ----------
+    model : SegmentModel
+    features : pandas.DataFrame
+    names : pandas.DataFrame
+        segment_id, segment.
+    seed : int
+        Of the sample.
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    drawn = features.sample(min(len(features), DRAWN), random_state=seed)
+    points, (segment_ids, _) = model.transform.apply(drawn), model.assign(drawn)
+    pca = PCA(2).fit(points)
+    plane = pca.transform(points)
+    for row in names.itertuples():
+        x, y = plane[segment_ids == row.segment_id].T
+        ax.scatter(x, y, s=7, alpha=0.45, linewidth=0, color=segment_colour(row.segment_id))
+    centres = pca.transform(model.centres)
+    for row, (x, y) in zip(names.itertuples(), centres, strict=True):
+        ax.annotate(
+            row.segment.replace(" (", "\n("),
+            (x, y),
+            ha="center",
+            va="center",
+            fontweight="bold",
+            fontsize=10.5,
+            color=segment_colour(row.segment_id),
+            bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 2},
+        )
+    shares = pca.explained_variance_ratio_
+    for axis, share, loadings in zip(("x", "y"), shares, pca.components_, strict=True):
+        ax.set(**{f"{axis}label": f"{_describe_axis(loadings, model.transform.features)}\n({share:.0%} of the variance)"})
+    ax.set(xticks=[], yticks=[])
+    return ax
+
+
+def _describe_axis(loadings: np.ndarray, features: tuple[str, ...]) -> str:
+    """Name the features that an axis is made of, with the direction in which each grows."""
+    strong = [(name, value) for name, value in zip(features, loadings, strict=True) if abs(value) >= 0.4]
+    return ", ".join(f"{name.removesuffix('_days')} {'→' if value > 0 else '←'}" for name, value in strong)
