@@ -1,0 +1,56 @@
+# Targets for people; `make help` lists them.
+PYTHON ?= python3
+PARAMS ?= params/sample.yml
+BIN := .venv/bin
+SAMPLE := runs/sample/html/index.html
+SOURCES := $(shell find book data/sample notebooks params/sample.yml src _config.yml _toc.yml -type f -not -name '*.pyc')
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lint format lock sample anchors clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+report: .venv/ready ## render the report of PARAMS (default: the embedded sample)
+ifeq ($(PARAMS),params/sample.yml)
+report: $(SAMPLE)
+	@echo "The report is at $(CURDIR)/$(SAMPLE)"
+else
+	$(BIN)/segbook run $(PARAMS)
+endif
+
+test: .venv/ready $(SAMPLE) lint ## run all tests
+	$(BIN)/pytest
+
+lint: .venv/ready ## check style and who imports whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+format: .venv/ready ## put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: .venv/ready ## make requirements.txt from pyproject.toml
+	$(BIN)/uv pip compile --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --extra test \
+		--custom-compile-command "make lock" --quiet --output-file requirements.txt pyproject.toml
+
+sample: .venv/ready ## simulate data/sample anew
+	$(BIN)/python -m segbook.simulate data/sample
+
+anchors: $(SAMPLE) ## take the reference outputs of the notebooks from the run of the sample
+	$(BIN)/python -m segbook.runner.anchors runs/sample/notebooks
+
+clean: ## remove what runs wrote and the environment
+	rm -rf runs .venv
+
+$(SAMPLE): .venv/ready $(SOURCES)
+	@$(BIN)/segbook run params/sample.yml >/dev/null
+
+.venv/ready: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	awk '/^uv==/,!/\\$$/' requirements.txt > .venv/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	$(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode -r requirements.txt
+	$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --editable .
+	@touch $@

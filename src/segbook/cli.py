@@ -30,7 +30,9 @@ def run(
 
 @fetch_app.command("online-retail")
 def fetch_online_retail(
-    file: Annotated[Path, typer.Option("--from", help="The file you have: CSV, CSV.gz or Parquet.", show_default=False)],
+    file: Annotated[
+        Path, typer.Option("--from", help="The file you have: CSV, CSV.gz or Parquet.", show_default=False)
+    ],
 ) -> None:
     """Check a copy of UCI Online Retail and put it at data/raw/online_retail.csv."""
     from segbook.data.online_retail import take_in

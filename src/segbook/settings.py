@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import yaml
 from babel.numbers import list_currencies
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError
 
 from segbook.common.paths import find_input
 from segbook.errors import UserError
@@ -36,6 +36,12 @@ def _known_currency(code: str | None) -> str | None:
     return code
 
 
+def _auto_or_some(k: object) -> int | str:
+    if k == "auto" or (type(k) is int and 2 <= k <= 10):
+        return k
+    raise ValueError("write auto or a whole number from 2 to 10")
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -56,7 +62,7 @@ class DataSettings(_Strict):
 class SegmentSettings(_Strict):
     """How many segments, or up to how many to look for."""
 
-    k: Annotated[int, Field(ge=2, le=10)] | Literal["auto"] = "auto"
+    k: Annotated[int | Literal["auto"], PlainValidator(_auto_or_some)] = "auto"
     k_max: Annotated[int, Field(ge=2, le=10)] = 10
 
 

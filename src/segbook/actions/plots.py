@@ -28,10 +28,16 @@ def plot_priorities(actions: pd.DataFrame, currency: str | None, ax: Axes) -> Ax
     ax.barh(heights, ordered["revenue"], height=0.62, color=[segment_colour(each) for each in ordered["segment_id"]])
     widest = ordered["revenue"].max()
     for height, row in zip(heights, ordered.itertuples(), strict=True):
-        ax.text(row.revenue + 0.015 * widest, height, f"{row.strategy}\n{percent(row.revenue_share)}", va="center", fontsize=10)
+        ax.text(
+            row.revenue + 0.015 * widest,
+            height,
+            f"{row.strategy}\n{percent(row.revenue_share)}",
+            va="center",
+            fontsize=10.5,
+        )
     labels = [f"{row.priority}. {row.segment}".replace(" (", "\n(") for row in ordered.itertuples()]
     ax.set_yticks(heights, labels)
-    ax.set(xlim=(0, widest * 1.45), xlabel="revenue so far")
+    ax.set(xlim=(0, widest * 1.75), xlabel="revenue so far")
     ax.xaxis.set_major_locator(MaxNLocator(3))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: money(value, currency) if value else "0"))
     return ax

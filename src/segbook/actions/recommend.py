@@ -11,7 +11,15 @@ AT_STAKE = 0.10
 
 
 _COLUMNS = (
-    "segment_id", "segment", "archetype", "level", "customers", "share", "revenue", "revenue_share", "recency_days_median",
+    "segment_id",
+    "segment",
+    "archetype",
+    "level",
+    "customers",
+    "share",
+    "revenue",
+    "revenue_share",
+    "recency_days_median",
 )
 
 

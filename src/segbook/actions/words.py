@@ -58,7 +58,9 @@ def cards(actions: pd.DataFrame, currency: str | None, min_cell: int) -> str:
             else f"{plural(int(action['customers']), 'customer')}, {money(action['revenue'], currency)} so far, "
             f"{percent(action['revenue_share'])} of the revenue"
         )
-        texts.append(f"**{action['priority']}. {action['segment']}**\n\n{facts[0].upper()}{facts[1:]}.\n\n{card(action)}")
+        texts.append(
+            f"**{action['priority']}. {action['segment']}**\n\n{facts[0].upper()}{facts[1:]}.\n\n{card(action)}"
+        )
     return "\n\n".join(texts)
 
 

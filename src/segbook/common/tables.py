@@ -1,5 +1,6 @@
 """Tables: written whole or not at all, safe in spreadsheets, readable on a page."""
 
+import csv
 import html
 import os
 from collections.abc import Callable, Mapping
@@ -36,7 +37,7 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".writing")
-    frame.map(_neutralise).to_csv(aside, index=False, lineterminator="\n")
+    frame.map(_neutralise).to_csv(aside, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     os.replace(aside, path)
 
 
@@ -54,7 +55,7 @@ def show_table(
     formats : mapping from column to function, optional
         How to write the values of a column.
     labels : mapping from column to str, optional
-        Headings; default: the column's name with spaces for underscores.
+        Headings; default: the column's name with a capital and spaces for underscores.
 
     Returns
     -------
@@ -62,7 +63,7 @@ def show_table(
     """
     formats, labels = formats or {}, labels or {}
     numeric = {column: pd.api.types.is_numeric_dtype(frame[column]) for column in frame}
-    heading = {column: labels.get(column, str(column).replace("_", " ").capitalize()) for column in frame}
+    heading = {column: labels.get(column, _heading(str(column))) for column in frame}
     head = "".join(_cell("th", heading[column], numeric[column], ' scope="col"') for column in frame)
     rows = [
         "".join(
@@ -78,8 +79,13 @@ def show_table(
     )
 
 
+def _heading(column: str) -> str:
+    return f"{column[:1].upper()}{column[1:].replace('_', ' ')}"
+
+
 def _cell(tag: str, text: str, numeric: bool, attributes: str = "") -> str:
-    style = ' style="text-align: right"' if numeric else ""
+    wrapping = "nowrap" if tag == "td" else "normal"
+    style = f' style="text-align: right; white-space: {wrapping}"' if numeric else ""
     return f"<{tag}{attributes}{style}>{html.escape(text)}</{tag}>"
 
 

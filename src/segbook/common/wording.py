@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 
@@ -31,7 +31,7 @@ def percent(share: float) -> str:
 
 
 def money(amount: float, currency: str | None) -> str:
-    """Write an amount for reading: whole units, from a million up in millions.
+    r"""Write an amount for reading: whole units, from a million up in millions.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def money(amount: float, currency: str | None) -> str:
     Examples
     --------
     >>> money(8911407.9, "GBP"), money(1234.4, "CHF"), money(9.5, "EUR"), money(-50, "USD")
-    ('£8.91 million', 'CHF\\xa01,234', '€9.50', '-$50.00')
+    ('£8.91 million', 'CHF\xa01,234', '€9.50', '-$50.00')
     """
     if abs(amount) >= 999_999.5:
         return f"{_currency(amount / 1e6, currency, '#,##0.00')} million"
@@ -73,4 +73,5 @@ def escape(text: object) -> str:
 def _currency(amount: float, currency: str | None, pattern: str) -> str:
     if currency is None:
         return format_decimal(amount, format=pattern, locale="en")
-    return format_currency(amount, currency, format=f"¤{pattern}", locale="en", currency_digits=False)
+    space = "\xa0" if get_currency_symbol(currency, locale="en")[-1].isalpha() else ""
+    return format_currency(amount, currency, format=f"¤{space}{pattern}", locale="en", currency_digits=False)

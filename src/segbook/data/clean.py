@@ -73,9 +73,7 @@ def clean_transactions(
         If no row is left, or a product to leave out occurs nowhere.
     """
     if missing := _find_unknown(lines, exclude_products):
-        raise UserError(
-            f"data.exclude_products: no row has the product {', '.join(missing)}; correct or remove it."
-        )
+        raise UserError(f"data.exclude_products: no row has the product {', '.join(missing)}; correct or remove it.")
     steps = _row_steps(lines, returns, exclude_products, snapshot)
     lines = lines.mutate(reason=ibis.cases(*((condition, reason) for reason, condition in steps.items())))
     reasons = list(steps)

@@ -87,7 +87,11 @@ def _check_counts(file: Path, rows: ibis.Table) -> None:
         }
     ).execute()
     wrong = [
-        f"{found[what].iloc[0]:,} {what} (published: {count:,})" for what, count in COUNTS.items() if found[what].iloc[0] != count
+        f"{found[what].iloc[0]:,} {what} (published: {count:,})"
+        for what, count in COUNTS.items()
+        if found[what].iloc[0] != count
     ]
     if wrong:
-        raise UserError(f"{file.name} is not the whole of UCI Online Retail: it has {', '.join(wrong)}; get a fresh copy.")
+        raise UserError(
+            f"{file.name} is not the whole of UCI Online Retail: it has {', '.join(wrong)}; get a fresh copy."
+        )

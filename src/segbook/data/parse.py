@@ -67,12 +67,17 @@ def _pairs(mapping: pd.DataFrame) -> list[tuple[str, str]]:
 
 def _parse(ours: str, column: ibis.Column) -> ibis.Column:
     if ours == "ordered_at":
-        parsed = _present(column).try_cast("timestamp")
+        present = _present(column)
+        if present.type().is_string():  # the engine would also read words such as "epoch"
+            present = ibis.cases((present.re_search(r"^\d{4}-\d{1,2}-\d{1,2}"), present))
+        parsed = present.try_cast("timestamp")
         return ibis.cases((parsed.year().between(1900, 2200), parsed))
     if ours in _TYPES:
         return _present(column).try_cast(_TYPES[ours])
     if column.type().is_floating():
-        column = ibis.cases((column == column.floor(), column.try_cast("int64").cast("string")), else_=column.cast("string"))
+        column = ibis.cases(
+            (column == column.floor(), column.try_cast("int64").cast("string")), else_=column.cast("string")
+        )
     return column.cast("string").strip().nullif("")
 
 
@@ -88,7 +93,9 @@ def _present(column: ibis.Column) -> ibis.Column:
 def _describe_unparsable(raw: ibis.Table, parsed: ibis.Table, ours: str, theirs: str, count: int) -> str:
     bad = raw.semi_join(parsed.filter(parsed[f"unparsable_{ours}"]), "source_row")
     first = bad.select("source_row", value=bad[theirs].cast("string")).order_by("source_row").limit(_EXAMPLES).execute()
-    examples = ", ".join(f"row {row} {value[:40]!r}" for row, value in zip(first["source_row"], first["value"], strict=True))
+    examples = ", ".join(
+        f"row {row} {value[:40]!r}" for row, value in zip(first["source_row"], first["value"], strict=True)
+    )
     more = ", …" if count > len(first) else ""
     verb = "value is" if count == 1 else "values are"
     return f"column {theirs!r} ({ours}): {count:,} {verb} not {_EXPECTED[_TYPES[ours]]} ({examples}{more})."

@@ -1,5 +1,6 @@
 """Read the lines of orders as they came."""
 
+import csv
 import gzip
 import re
 import zlib
@@ -7,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 import ibis
-from ibis import _
 
+from segbook.common.wording import plural
 from segbook.errors import UserError
 
 RESERVED = ("source_row", "reason")
@@ -21,7 +22,8 @@ def read_transactions(path: Path) -> ibis.Table:
     Parameters
     ----------
     path : Path
-        ``*.csv``, ``*.csv.gz`` or ``*.parquet``. CSV needs a header and UTF-8; the separator is found out.
+        ``*.csv``, ``*.csv.gz`` or ``*.parquet``. CSV needs a header and UTF-8; comma, semicolon, tab or bar
+        separate the values, whichever the header has most of.
 
     Returns
     -------
@@ -41,13 +43,10 @@ def read_transactions(path: Path) -> ibis.Table:
         raise UserError(f"{path.name} is empty; it needs a header row and one row per order line.")
     connection = ibis.duckdb.connect()
     try:
-        if kind == "csv":
-            _check_readable_text(path)
-            source = connection.read_csv(path, all_varchar=True, header=True)
-        else:
-            source = connection.read_parquet(path)
+        source = connection.read_parquet(path) if kind == "parquet" else _read_csv(connection, path)
         clashes = {f"{name}_input": name for name in source.columns if name.lower() in RESERVED}
-        numbered = source.rename(clashes).mutate(source_row=ibis.row_number().cast("int64") + (2 if kind == "csv" else 1))
+        first = 1 if kind == "parquet" else 2
+        numbered = source.rename(clashes).mutate(source_row=ibis.row_number().cast("int64") + first)
         raw = connection.create_table("raw", numbered, temp=True)
     except duckdb.Error as error:
         raise UserError(_describe_read_error(path.name, str(error))) from None
@@ -66,15 +65,31 @@ def sum_exactly(amounts: ibis.Column) -> ibis.Column:
     return amounts.sum().fill_null(0).cast("float64")
 
 
-def _check_readable_text(path: Path) -> None:
-    """Say where a CSV stops being text in UTF-8, which the engine reports less kindly."""
-    opened = gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")
+def _read_csv(connection: ibis.BaseBackend, path: Path) -> ibis.Table:
+    """Read a CSV with the header and the separator that we found, for the engine's guesses may drop rows."""
+    header = _read_text(path)
+    separator = max(",;\t|", key=header.count)
+    names = [name.strip() or f"column_{i}" for i, name in enumerate(next(csv.reader([header], delimiter=separator)), 1)]
+    folded = [name.lower() for name in names]
+    if twice := sorted({name for name in names if folded.count(name.lower()) > 1}):
+        raise UserError(
+            f"{path.name}: the header names {', '.join(map(repr, twice))} more than once; rename all but one."
+        )
+    dialect = {"delim": separator, "quote": '"', "escape": '"', "header": True, "auto_detect": False}
+    return connection.read_csv(path, columns=dict.fromkeys(names, "VARCHAR"), **dialect)
+
+
+def _read_text(path: Path) -> str:
+    """Read a file to its end, make sure that it is text in UTF-8, and give its first line."""
+    open_bytes = gzip.open if path.suffix.lower() == ".gz" else open
+    header = ""
     try:
-        with opened as lines:
+        with open_bytes(path, "rb") as lines:
             for row, line in enumerate(lines, start=1):
                 if b"\x00" in line:
                     raise UserError(f"{path.name}, line {row}: this is not text; save the file as CSV in UTF-8.")
-                line.decode("utf-8")
+                text = line.decode("utf-8")
+                header = header or text.removeprefix("\ufeff").rstrip("\r\n")
     except UnicodeDecodeError as error:
         found = line[error.start : error.start + 1].hex()
         raise UserError(
@@ -83,6 +98,7 @@ def _check_readable_text(path: Path) -> None:
         ) from None
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise UserError(f"{path.name} is not a whole gzip file; copy or compress it again.") from None
+    return header
 
 
 def _describe_read_error(name: str, message: str) -> str:
@@ -91,7 +107,7 @@ def _describe_read_error(name: str, message: str) -> str:
     expected = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
     if expected:
         return (
-            f"{where}: {expected[2]} values where the header has {expected[1]}; mend that line "
+            f"{where}: {plural(int(expected[2]), 'value')} where the header has {expected[1]}; mend that line "
             "(a value that holds the separator or a line break must stand in double quotes)."
         )
     reason = message.splitlines()[0].removeprefix("Invalid Input Error: ").strip()

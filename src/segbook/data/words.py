@@ -31,7 +31,8 @@ def describe_losses(funnel: pd.DataFrame, currency: str | None) -> str:
     if dropped.empty:
         return "No row was rejected."
     parts = [
-        f"{plural(row.dropped, 'row')} for “{row.reason}” ({money(row.amount, currency)})" for row in dropped.itertuples()
+        f"{plural(row.dropped, 'row')} for “{row.reason}”" + (f" ({money(row.amount, currency)})" if row.amount else "")
+        for row in dropped.itertuples()
     ]
     total = int(dropped["dropped"].sum())
     return f"{plural(total, 'row')} of {number(funnel['rows_in'].iloc[0])} {_were(total)} rejected: {listing(parts)}."

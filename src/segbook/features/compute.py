@@ -43,7 +43,9 @@ def compute_mix(transactions: ibis.Table, columns: tuple[str, ...] = ("category"
         attribute (name of the column), value, customer_id, amount, ordered by the first three.
     """
     frames = [_sum_by_value(transactions, column) for column in columns if column in transactions.columns]
-    return pd.concat([pd.DataFrame(columns=["attribute", "value", "customer_id", "amount"]), *frames], ignore_index=True)
+    return pd.concat(
+        [pd.DataFrame(columns=["attribute", "value", "customer_id", "amount"]), *frames], ignore_index=True
+    )
 
 
 def _sum_by_value(transactions: ibis.Table, column: str) -> pd.DataFrame:

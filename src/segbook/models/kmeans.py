@@ -7,7 +7,7 @@ from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-STARTS = 10
+STARTS = 20
 _BLOCK = 100_000
 
 

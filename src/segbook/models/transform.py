@@ -43,7 +43,9 @@ class Transform:
         scales = values.std(axis=0)
         constant = scales <= 1e-12 * np.maximum(1, np.abs(values).max(axis=0))
         scales[constant] = 1
-        return cls(tuple(functions), tuple(functions.values()), tuple(values.mean(axis=0).tolist()), tuple(scales.tolist()))
+        return cls(
+            tuple(functions), tuple(functions.values()), tuple(values.mean(axis=0).tolist()), tuple(scales.tolist())
+        )
 
     def apply(self, frame: pd.DataFrame) -> np.ndarray:
         """Give the points of the customers, shape (customers, features)."""
@@ -51,5 +53,7 @@ class Transform:
 
 
 def _apply_functions(frame: pd.DataFrame, features: tuple[str, ...], functions: tuple[str, ...]) -> np.ndarray:
-    columns = (TRANSFORMS[name](frame[feature].to_numpy(float)) for feature, name in zip(features, functions, strict=True))
+    columns = (
+        TRANSFORMS[name](frame[feature].to_numpy(float)) for feature, name in zip(features, functions, strict=True)
+    )
     return np.column_stack(list(columns))

@@ -8,6 +8,9 @@ from segbook.features import BY_NAME
 CLEAR = 0.3
 """Deviations under this many standard deviations are not worth a word."""
 
+STANDS_OUT = 0.05
+"""Shares of spending must differ by so much to be worth a word."""
+
 
 def answer(profiles: pd.DataFrame) -> str:
     """Answer the chapter's question in one sentence."""
@@ -28,8 +31,7 @@ def answer(profiles: pd.DataFrame) -> str:
 def describe_shares(profiles: pd.DataFrame) -> str:
     """Name the segments that bring at least 1.5 times their share of customers, and those that bring half or less."""
     ratio = profiles["revenue_share"] / profiles["share"]
-    more = [f"“{name}” ({value:.1f} times)" for name, value in zip(profiles["segment"], ratio, strict=True) if value >= 1.5]
-    less = [f"“{name}” ({value:.1f} times)" for name, value in zip(profiles["segment"], ratio, strict=True) if value <= 0.5]
+    more, less = _name_shares(profiles[ratio >= 1.5]), _name_shares(profiles[ratio <= 0.5])
     sentences = []
     if more:
         sentences.append(f"More revenue than their number suggests comes from {listing(more)}.")
@@ -79,7 +81,7 @@ def set_apart(contrasts: pd.DataFrame) -> str:
 
 
 def describe_mix(mix: pd.DataFrame, attribute: str) -> str:
-    """Name what a segment buys more of than others, as text for Markdown.
+    """Name what a segment gives more of its spending to than everybody, as Markdown.
 
     Parameters
     ----------
@@ -92,12 +94,19 @@ def describe_mix(mix: pd.DataFrame, attribute: str) -> str:
         return ""
     rows = rows.assign(excess=rows["share"] - rows["share_all"])
     most = rows.loc[rows["excess"].idxmax()]
-    if most["excess"] < 0.02:
-        return f"They spread their spending over each {attribute} much as everybody does."
+    if most["excess"] < STANDS_OUT:
+        return f"By {attribute}, their spending is spread much as everybody's."
     return (
-        f"Compared with everybody, most of what is special goes to {escape(most['value'])}: "
-        f"{percent(most['share'])} of their spending, {percent(most['share_all'])} of all spending."
+        f"What stands out is {escape(most['value'])}: {percent(most['share'])} of their spending, "
+        f"against {percent(most['share_all'])} of everybody's."
     )
+
+
+def _name_shares(profiles: pd.DataFrame) -> list[str]:
+    return [
+        f"“{row.segment}” ({percent(row.revenue_share)} of the revenue from {percent(row.share)} of the customers)"
+        for row in profiles.itertuples()
+    ]
 
 
 def _count(median: float, noun: str) -> str:

@@ -57,7 +57,15 @@ def publish_book(settings: Settings, folder: Path) -> Path:
 
 
 def _build_html(source: Path, log: Path) -> None:
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-W", "-n", "--keep-going", "--all", str(source)]
+    command = [
+        str(Path(sys.executable).with_name("jupyter-book")),
+        "build",
+        "-W",
+        "-n",
+        "--keep-going",
+        "--all",
+        str(source),
+    ]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     log.write_text(done.stdout, encoding="utf-8")
     if done.returncode != 0:

@@ -5,13 +5,14 @@ from sphinx.application import Sphinx
 
 def setup(app: Sphinx) -> dict:
     """Register the extension."""
-    app.connect("html-page-context", _drop_remote_scripts, priority=900)
+    app.connect("html-page-context", _drop_live_code, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _drop_remote_scripts(app, pagename, templatename, context, doctree) -> None:
-    """Drop scripts and styles from elsewhere, such as the one of the live-code button that no page has."""
-    for kind in ("script_files", "css_files"):
-        files = context.get(kind)
-        if files:
-            context[kind] = [each for each in files if "://" not in str(getattr(each, "filename", None) or "")]
+def _drop_live_code(app, pagename, templatename, context, doctree) -> None:
+    """Drop the scripts of the live-code button (thebe), which no page has and which ask another server."""
+    context["script_files"] = [script for script in context["script_files"] if not _is_thebe(script)]
+
+
+def _is_thebe(script) -> bool:
+    return "thebe" in f"{script.filename} {script.attributes.get('body', '')}".lower()

@@ -93,7 +93,7 @@ def _segment_page(settings: Settings, run: Chapter, profile: pd.Series, action: 
 
 
 def _write(path: Path, template: str, values: dict) -> None:
-    environment = Environment(
+    environment = Environment(  # noqa: S701 - Markdown, not HTML: `finalize` escapes whatever is not marked as safe
         loader=FileSystemLoader(project_root() / "book"),
         finalize=lambda value: value if isinstance(value, Markup) else wording.escape(value),
         undefined=StrictUndefined,
@@ -106,13 +106,13 @@ def _write(path: Path, template: str, values: dict) -> None:
 
 
 def _draw_shares(public: pd.DataFrame, path: Path) -> None:
-    figure, ax = plt.subplots(figsize=(6.2, 0.8 + 0.75 * len(public)))
+    figure, ax = plt.subplots(figsize=(5.2, 0.8 + 0.75 * len(public)))
     profiles.plots.plot_shares(public.dropna(subset=["share"]), ax)
     _save(figure, path)
 
 
 def _draw_contrast(contrasts: pd.DataFrame, profile: pd.Series, path: Path) -> None:
-    figure, ax = plt.subplots(figsize=(6.2, 2.6))
+    figure, ax = plt.subplots(figsize=(5.2, 2.6))
     own = contrasts[contrasts["segment_id"] == profile["segment_id"]]
     reach = 1.3 * max(1.0, contrasts["deviation"].abs().max())
     profiles.plots.plot_contrast(own, profile["segment_id"], reach, ax)
@@ -120,7 +120,7 @@ def _draw_contrast(contrasts: pd.DataFrame, profile: pd.Series, path: Path) -> N
 
 
 def _save(figure: plt.Figure, path: Path) -> None:
-    figure.savefig(path, metadata={"Software": None})
+    figure.savefig(path, bbox_inches="tight")
     plt.close(figure)
 
 

@@ -8,7 +8,13 @@ from segbook.errors import UserError
 from segbook.runner.book import publish_book
 from segbook.runner.chapters import find_chapters, read_parameters
 from segbook.runner.execute import execute_chapter
-from segbook.runner.manifest import collect_results, describe_environment, describe_inputs, read_manifest, write_manifest
+from segbook.runner.manifest import (
+    collect_results,
+    describe_environment,
+    describe_inputs,
+    read_manifest,
+    write_manifest,
+)
 from segbook.runner.preflight import check_inputs
 from segbook.runner.progress import step
 from segbook.settings import Settings, save_settings
@@ -80,10 +86,14 @@ def _find_kept(folder: Path, start: str | None, wanted: dict, inputs: dict) -> d
     for chapter in list(wanted)[: list(wanted).index(start)]:
         done = manifest.get("chapters", {}).get(chapter)
         if done is None:
-            raise UserError(f"Chapter {chapter} has not been run in {folder.name}; begin with `--from {chapter}` or without it.")
+            raise UserError(
+                f"Chapter {chapter} has not been run in {folder.name}; begin with `--from {chapter}` or without it."
+            )
         if done["parameters"] != wanted[chapter]:
             changed = ", ".join(key for key, value in wanted[chapter].items() if done["parameters"].get(key) != value)
-            raise UserError(f"Chapter {chapter} was run with another {changed}; begin with `--from {chapter}` or without it.")
+            raise UserError(
+                f"Chapter {chapter} was run with another {changed}; begin with `--from {chapter}` or without it."
+            )
         kept[chapter] = done
     if kept and manifest["inputs"] != inputs:
         raise UserError("The input files have changed since the chapters before were run; run without `--from`.")

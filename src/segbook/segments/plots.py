@@ -50,7 +50,9 @@ def plot_map(model: SegmentModel, features: pd.DataFrame, names: pd.DataFrame, s
         )
     shares = pca.explained_variance_ratio_
     for axis, share, loadings in zip(("x", "y"), shares, pca.components_, strict=True):
-        ax.set(**{f"{axis}label": f"{_describe_axis(loadings, model.transform.features)}\n({share:.0%} of the variance)"})
+        ax.set(
+            **{f"{axis}label": f"{_describe_axis(loadings, model.transform.features)}\n({share:.0%} of the variance)"}
+        )
     ax.set(xticks=[], yticks=[])
     return ax
 

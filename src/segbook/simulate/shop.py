@@ -90,7 +90,17 @@ def simulate_lines(orders: pd.DataFrame, rng: np.random.Generator) -> pd.DataFra
     lines = lines.assign(quantity=1 + rng.poisson(units - 1))
     lines = pd.concat([lines, products], axis=1)
     return lines[
-        ["order_id", "customer_id", "ordered_at", "product_id", "product", "category", "quantity", "unit_price", "country"]
+        [
+            "order_id",
+            "customer_id",
+            "ordered_at",
+            "product_id",
+            "product",
+            "category",
+            "quantity",
+            "unit_price",
+            "country",
+        ]
     ]
 
 

@@ -28,7 +28,9 @@ def plot_measures(measures: pd.DataFrame, choice: Choice, axes: np.ndarray) -> n
     above.set(ylabel="within-cluster\nsum of squares", ylim=(0, None))
     if choice.elbow is not None:
         value = _value(measures, "within_ss", choice.elbow)
-        above.annotate("elbow", (choice.elbow, value), (0, 22), textcoords="offset points", arrowprops={"arrowstyle": "-"})
+        above.annotate(
+            "elbow", (choice.elbow, value), (0, 22), textcoords="offset points", arrowprops={"arrowstyle": "-"}
+        )
     _draw(measures, "silhouette", below)
     below.set(ylabel="mean silhouette", xlabel="number of segments", ylim=(0, None))
     value = _value(measures, "silhouette", choice.k)

@@ -43,7 +43,9 @@ def explain_choice(choice: Choice, measures: pd.DataFrame) -> str:
         f"The silhouette alone is highest at {choice.best_silhouette} "
         f"({silhouette_of(choice.best_silhouette, measures):.2f})."
     )
-    small = " Every number leaves a segment too small to report on; this is the least bad." if choice.all_too_small else ""
+    small = (
+        " Every number leaves a segment too small to report on; this is the least bad." if choice.all_too_small else ""
+    )
     recommended = (
         f"The rule recommends {choice.recommended}: the smallest number from the elbow on whose silhouette "
         f"({silhouette_of(choice.recommended, measures):.2f}) is within {TOLERANCE} of the best there.{small}"

@@ -1,0 +1,80 @@
+"""Notebooks communicate, `src` computes."""
+
+import ast
+import re
+
+import nbformat
+import pytest
+
+from segbook.runner.anchors import ANCHOR
+from segbook.runner.chapters import find_chapters, read_parameters
+from segbook.settings import load_settings
+
+CHAPTERS = find_chapters()
+MOST_LINES = 8
+
+
+def cells_of(chapter: str, kind: str = "code") -> list:
+    return [cell for cell in nbformat.read(CHAPTERS[chapter], as_version=4).cells if cell.cell_type == kind]
+
+
+def tags_of(cell) -> list:
+    return cell.metadata.get("tags", [])
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_cells_are_short_and_plain(chapter):
+    parameters, setup, *others = cells_of(chapter)
+    assert "parameters" in tags_of(parameters)
+    assert all(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.parse(setup.source).body[:-2])
+    for cell in others:
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert len(lines) <= MOST_LINES, cell.source
+        kinds = {type(node) for node in ast.walk(ast.parse(cell.source))}
+        assert not kinds & {ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Try}, cell.source
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_defaults_are_those_of_the_sample(chapter, root):
+    sample = load_settings(root / "params" / "sample.yml").parameters()
+    assert read_parameters(CHAPTERS[chapter]) == {name: sample[name] for name in read_parameters(CHAPTERS[chapter])}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_parameter_is_typed_and_explained(chapter):
+    for line in cells_of(chapter)[0].source.splitlines():
+        assert re.fullmatch(r"\w+: [\w |]+ = .+  # .+", line), line
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_opens_with_question_and_answer_and_closes_with_what_to_remember(chapter):
+    first, *_, last = cells_of(chapter, "markdown")
+    assert first.source.startswith("# ")
+    assert "**Question.**" in first.source
+    assert "**Answer.** {glue:text}`answer`" in first.source
+    assert last.source.startswith("## What to remember")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_prose_has_no_typed_findings(chapter):
+    """Percentages and thousands in the prose of a notebook would be findings; rules are stated in words."""
+    prose = "\n".join(cell.source for cell in cells_of(chapter, "markdown"))
+    assert not re.findall(r"\d+,\d{3}|\d+ customers|[€£$]\d", prose)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_only_anchors_keep_their_output(chapter):
+    anchors = [cell for cell in cells_of(chapter) if ANCHOR in tags_of(cell)]
+    assert len(anchors) == 1
+    assert "keep_output" in tags_of(anchors[0])
+    for cell in cells_of(chapter):
+        assert bool(cell.outputs) == (cell in anchors)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_figure_has_caption_and_alternative_text(chapter):
+    figures = [cell for cell in cells_of(chapter) if "plt." in cell.source and "import" not in cell.source]
+    assert figures
+    for cell in figures:
+        assert cell.metadata["mystnb"]["figure"]["caption"].rstrip(".").count(" ") > 3
+        assert cell.metadata["mystnb"]["image"]["alt"]

@@ -1,0 +1,90 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from segbook.errors import UserError
+from segbook.features import segmenting_functions
+from segbook.segments import (
+    attach_names,
+    border_share,
+    compare_known,
+    fit_segments,
+    label_customers,
+    load_known_segments,
+    name_segments,
+    words,
+)
+
+
+@pytest.fixture
+def customers():
+    rng = np.random.default_rng(4)
+    centres = [(10, 30, 5_000), (300, 1, 20), (20, 1, 30)]
+    frame = pd.DataFrame(
+        np.exp(np.concatenate([rng.normal(np.log(centre), 0.2, (100, 3)) for centre in centres])),
+        columns=["recency_days", "frequency", "monetary"],
+    )
+    return frame.assign(customer_id=[f"C{i:03d}" for i in range(300)], tenure_days=frame["recency_days"] + 9)
+
+
+def test_segments_are_ordered_by_money_whatever_the_seed(customers):
+    labelled = [
+        label_customers(fit_segments(customers, segmenting_functions(), 3, seed), customers) for seed in (1, 2, 3)
+    ]
+    assert labelled[0]["segment_id"].equals(labelled[1]["segment_id"])
+    assert labelled[0]["segment_id"].equals(labelled[2]["segment_id"])
+    spend = customers["monetary"].groupby(labelled[0]["segment_id"]).median()
+    assert spend.is_monotonic_decreasing
+
+
+def test_the_order_of_customers_makes_no_difference(customers):
+    model = fit_segments(customers, segmenting_functions(), 3, seed=1)
+    shuffled = customers.sample(frac=1, random_state=1)
+    again = label_customers(fit_segments(shuffled, segmenting_functions(), 3, seed=1), shuffled)
+    assert again["segment_id"].equals(label_customers(model, customers)["segment_id"])
+
+
+def test_every_customer_gets_a_named_segment(customers):
+    labelled = label_customers(fit_segments(customers, segmenting_functions(), 3, seed=1), customers)
+    names = name_segments(customers, labelled["segment_id"].to_numpy())
+    table = attach_names(labelled, names)
+    assert list(table) == ["customer_id", "segment_id", "segment", "membership"]
+    assert table.notna().all(axis=None)
+    assert table["segment"].nunique() == 3
+    assert words.answer(table).startswith("The 300 customers make 3 segments: ")
+
+
+def test_planted_groups_come_back_and_are_compared(customers):
+    labelled = label_customers(fit_segments(customers, segmenting_functions(), 3, seed=1), customers)
+    table = attach_names(labelled, name_segments(customers, labelled["segment_id"].to_numpy()))
+    known = pd.DataFrame({"customer_id": customers["customer_id"], "known": np.repeat(["a", "b", "c"], 100)})
+    adjusted_rand, crosstab = compare_known(table, known)
+    assert adjusted_rand == pytest.approx(1)
+    assert crosstab.drop(columns="known").to_numpy().sum() == 300
+    assert compare_known(table, None)[0] is None
+    assert compare_known(table, known.assign(customer_id="nobody"))[0] is None
+
+
+def test_border_share_by_hand():
+    assert border_share(pd.DataFrame({"membership": [0.5, 0.59, 0.6, 0.9]})) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("customer_id\nA\n", "no column segment"),
+        ("customer_id,segment\nA,x\nA,y\n", "names 1 customers more than once"),
+    ],
+)
+def test_known_segments_that_are_none_are_refused(tmp_path, content, message):
+    path = tmp_path / "truth.csv"
+    path.write_text(content)
+    with pytest.raises(UserError, match=message):
+        load_known_segments(path)
+
+
+def test_leading_zeros_of_known_customers_are_kept(tmp_path):
+    path = tmp_path / "truth.csv"
+    path.write_text("customer_id,segment\n007,x\n")
+    assert load_known_segments(path)["customer_id"].tolist() == ["007"]
+    assert load_known_segments(None) is None
