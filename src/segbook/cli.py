@@ -6,11 +6,16 @@ from typing import Annotated
 
 import typer
 
-from segbook.errors import UserError
+from segbook.errors import RunError, UserError
 
 DONE, OUR_FAULT, YOURS_TO_MEND = 0, 1, 2
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="A customer-segmentation report that anybody can rerun on their own customers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 fetch_app = typer.Typer(help="Take in a public data set.", no_args_is_help=True)
 app.add_typer(fetch_app, name="fetch")
 
@@ -21,10 +26,12 @@ def run(
     start: Annotated[str | None, typer.Option("--from", help="Begin with this chapter and keep those before.")] = None,
 ) -> None:
     """Run the report and say where its first page is."""
-    from segbook.runner import run_report
     from segbook.settings import load_settings
 
-    page = run_report(load_settings(params), start)
+    settings = load_settings(params)
+    from segbook.runner import run_report  # takes seconds; what is wrong with the settings is said before
+
+    page = run_report(settings, start)
     typer.echo(f"The report is at {page}")
 
 
@@ -42,14 +49,11 @@ def fetch_online_retail(
 
 def main() -> None:
     """Run the command line; errors of the user end in one paragraph and exit code 2."""
-    from segbook.runner.book import BookError
-    from segbook.runner.execute import ChapterError
-
     try:
         app()
     except UserError as error:
         typer.echo(f"segbook: {error}", err=True)
         sys.exit(YOURS_TO_MEND)
-    except (ChapterError, BookError) as error:
+    except RunError as error:
         typer.echo(f"segbook: {error}", err=True)
         sys.exit(OUR_FAULT)

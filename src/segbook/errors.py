@@ -1,4 +1,4 @@
-"""The one error that is the user's to mend."""
+"""Errors that end in words: the user's to mend, and ours."""
 
 
 class UserError(Exception):
@@ -19,3 +19,7 @@ class UserError(Exception):
         if len(self.problems) == 1:
             return self.problems[0]
         return " ".join(f"({i}) {problem}" for i, problem in enumerate(self.problems, start=1))
+
+
+class RunError(Exception):
+    """A chapter or the book failed, and not because of the user's input; says where and how to look closer."""

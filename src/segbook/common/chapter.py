@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 
 import pandas as pd
-from myst_nb import glue
 
 from segbook.common.paths import runs_root
 from segbook.common.tables import write_csv, write_table
@@ -60,5 +59,7 @@ class Chapter:
         aside = path.with_suffix(".writing")
         aside.write_text(json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
         os.replace(aside, path)
+        from myst_nb import glue  # here, so that not all who use a chapter's tables wait for Sphinx
+
         for key, value in facts.items():
             glue(key, value, display=False)

@@ -7,14 +7,11 @@ import sys
 import uuid
 from pathlib import Path
 
+from segbook.errors import RunError
 from segbook.runner.staging import stage_book
 from segbook.settings import Settings
 
 KEPT_LINES = 15
-
-
-class BookError(Exception):
-    """The book did not build."""
 
 
 def publish_book(settings: Settings, folder: Path) -> Path:
@@ -33,7 +30,7 @@ def publish_book(settings: Settings, folder: Path) -> Path:
 
     Raises
     ------
-    BookError
+    RunError
         If the build fails or warns; the book that stood before still stands.
     """
     builds = folder / ".builds"
@@ -71,4 +68,4 @@ def _build_html(source: Path, log: Path) -> None:
     if done.returncode != 0:
         lines = [line for line in done.stdout.splitlines() if "WARNING" in line or "ERROR" in line]
         found = "\n".join((lines or done.stdout.splitlines())[-KEPT_LINES:])
-        raise BookError(f"The book did not build:\n{found}\nThe whole log is in {log}")
+        raise RunError(f"The book did not build:\n{found}\nThe whole log is in {log}")

@@ -9,16 +9,12 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from segbook.common.paths import project_root, runs_root
-from segbook.errors import UserError
+from segbook.errors import RunError, UserError
 
 _OVER_FILES = Config(KernelManager={"transport": "ipc"})
 """Talk to the kernel over files of this user rather than over ports that any user of the machine can open."""
 
 logging.getLogger("papermill").setLevel(logging.ERROR)  # it takes typed parameters for unknown ones
-
-
-class ChapterError(Exception):
-    """A chapter failed, and not because of the user's input."""
 
 
 def execute_chapter(chapter: str, notebook: Path, output: Path, parameters: dict) -> None:
@@ -37,7 +33,7 @@ def execute_chapter(chapter: str, notebook: Path, output: Path, parameters: dict
     ------
     UserError
         If the chapter says what the user can mend.
-    ChapterError
+    RunError
         If it fails otherwise; names chapter, cell and message.
     """
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
@@ -56,7 +52,7 @@ def execute_chapter(chapter: str, notebook: Path, output: Path, parameters: dict
     except PapermillExecutionError as error:
         if error.ename == UserError.__name__:
             raise UserError(f"Chapter {chapter}: {error.evalue}") from None
-        raise ChapterError(
+        raise RunError(
             f"Chapter {chapter} failed in cell {error.cell_index}: {error.ename}: {error.evalue}\n"
             f"What it did until then is in {output}"
         ) from None

@@ -38,7 +38,7 @@ def run_report(settings: Settings, start: str | None = None) -> Path:
     ------
     UserError
         What the user can mend, before anything is written where it can be known so early.
-    ChapterError, BookError
+    RunError
         What failed otherwise; the book that stood before still stands.
     """
     folder = run_chapters(settings, start)
