@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from segbook.actions import load_strategies, plots, recommend_actions, words
+from segbook.profiles import suppress_small
 from segbook.segments import LEVELS
 
 
@@ -22,9 +23,12 @@ def make_profiles(revenues: dict[str, float]) -> pd.DataFrame:
 def test_segments_at_risk_come_first_when_much_is_at_stake():
     plan = recommend_actions(make_profiles({"Champions": 800, "Hibernating": 50, "At Risk": 150}))
     assert plan.set_index("segment")["priority"].to_dict() == {"At Risk": 1, "Champions": 2, "Hibernating": 3}
-    assert "The 2 segments at risk brought 20% of the revenue; this one alone (50 customers) brought €150" in (
-        words.explain_first(plan, "EUR")
+    assert words.explain_first(plan, "EUR") == (
+        "The 2 segments at risk brought 20% of the revenue. This one brought the most of it: €150, 15% of the revenue, "
+        "from 50 customers; the typical one last ordered 120 days ago."
     )
+    alone = recommend_actions(make_profiles({"Champions": 800, "At Risk": 200}))
+    assert words.explain_first(alone, "EUR").startswith("It is the one segment at risk: its 50 customers brought €200")
 
 
 def test_otherwise_the_most_revenue_comes_first():
@@ -58,7 +62,7 @@ def test_strategies_do_not_depend_on_the_number_of_a_segment():
 
 def test_cards_come_in_the_order_of_work_and_hide_small_segments():
     plan = recommend_actions(make_profiles({"Champions": 800, "At Risk": 200}))
-    plan.loc[0, "customers"] = 3
+    plan = suppress_small(plan.assign(customers=[3, 50]), 10, keep=["strategy", "priority"])
     text = words.cards(plan, "EUR", min_cell=10)
     assert text.index("**1. At Risk**") < text.index("**2. Champions**")
     assert "Fewer than 10 customers." in text

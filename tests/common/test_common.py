@@ -41,6 +41,7 @@ def test_shares_never_round_to_nothing_or_all(share, text):
         (9.5, "EUR", "€9.50"),
         (-611_342.09, "GBP", "-£611,342"),
         (1234, "JPY", "¥1,234"),
+        (30.9, "JPY", "¥31"),
         (1234, None, "1,234"),
     ],
 )

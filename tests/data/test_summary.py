@@ -39,6 +39,8 @@ def test_months_by_hand(transactions):
     months = count_months(transactions)
     assert months["month"].dt.strftime("%Y-%m").tolist() == ["2024-01", "2024-02", "2024-04"]
     assert months["revenue"].tolist() == [10.0, 50.0, -5.0]
+    assert count_months(transactions, min_cell=2)["revenue"].dropna().tolist() == [50.0]
+    assert "No month has enough" in words.describe_months(count_months(transactions, min_cell=9), "EUR")
 
 
 def test_values_of_few_customers_are_not_named(transactions):

@@ -49,11 +49,21 @@ def test_near_ties_go_to_fewer_segments():
 
 
 def test_segments_too_small_to_report_on_are_not_recommended():
-    measures = measures_of({2: 0.3, 3: 0.6, 4: 0.4}, smallest={3: 0.009})
-    assert choose_k(measures, "auto", customers=1_000, min_cell=10).recommended != 3
-    none_left = choose_k(measures, "auto", customers=50, min_cell=10)
-    assert none_left.all_too_small
-    assert "least bad" in words.explain_choice(none_left, measures)
+    sums = {1: 100, 2: 50, 3: 20, 4: 18, 5: 16}
+    silhouettes = {2: 0.3, 3: 0.6, 4: 0.4, 5: 0.35}
+
+    def choose(smallest):
+        measures = measures_of(silhouettes, sums, smallest)
+        choice = choose_k(measures, "auto", customers=1_000, min_cell=10)
+        return choice.recommended, words.explain_choice(choice, measures)
+
+    assert choose({3: 0.009})[0] == 4
+    recommended, reason = choose({3: 0.009, 4: 0.009, 5: 0.009})
+    assert recommended == 2
+    assert "from the elbow on, every number leaves a segment too small" in reason
+    recommended, reason = choose(dict.fromkeys(range(2, 6), 0.009))
+    assert recommended == 2
+    assert "the fewest segments there can be" in reason
 
 
 def test_no_more_groups_than_distinct_points():

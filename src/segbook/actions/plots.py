@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from segbook.common.figures import segment_colour
+from segbook.common.figures import TOO_SMALL, say_instead, segment_colour
 from segbook.common.wording import money, percent
 
 
@@ -23,6 +23,8 @@ def plot_priorities(actions: pd.DataFrame, currency: str | None, ax: Axes) -> Ax
     -------
     matplotlib.axes.Axes
     """
+    if actions.empty:
+        return say_instead(TOO_SMALL, ax)
     ordered = actions.sort_values("priority")
     heights = np.arange(len(ordered))[::-1]
     ax.barh(heights, ordered["revenue"], height=0.62, color=[segment_colour(each) for each in ordered["segment_id"]])

@@ -18,16 +18,20 @@ def answer(actions: pd.DataFrame, currency: str | None) -> str:
 
 
 def explain_first(actions: pd.DataFrame, currency: str | None) -> str:
-    """Say why the first segment comes first."""
+    """Say why the first segment comes first; numbers of small segments are blank."""
     first = actions.loc[actions["priority"].idxmin()]
+    if pd.isna(first["customers"]):
+        return "It has too few customers to say more of them."
     brought = f"{money(first['revenue'], currency)}, {percent(first['revenue_share'])} of the revenue"
+    last = f"the typical one last ordered {plural(round(first['recency_days_median']), 'day')} ago"
     at_risk = actions[actions["level"] == "At-Risk"]
     share = at_risk["revenue_share"].sum()
     if first["level"] == "At-Risk" and share >= AT_STAKE:
+        if len(at_risk) == 1:
+            return f"It is the one segment at risk: its {plural(int(first['customers']), 'customer')} brought {brought}; {last}."
         return (
-            f"{_segments(at_risk)} at risk brought {percent(share)} of the revenue; this one alone "
-            f"({plural(int(first['customers']), 'customer')}) brought {brought}, and its typical customer "
-            f"last ordered {plural(round(first['recency_days_median']), 'day')} ago."
+            f"The {len(at_risk)} segments at risk brought {percent(share)} of the revenue. This one brought the most of it: "
+            f"{brought}, from {plural(int(first['customers']), 'customer')}; {last}."
         )
     return f"They bring the most: {brought} from {plural(int(first['customers']), 'customer')}."
 
@@ -49,12 +53,12 @@ def card(action: pd.Series) -> str:
 
 
 def cards(actions: pd.DataFrame, currency: str | None, min_cell: int) -> str:
-    """Write all strategy cards as Markdown, the first to do first."""
+    """Write all strategy cards as Markdown, the first to do first; numbers of small segments are blank."""
     texts = []
     for _, action in actions.sort_values("priority").iterrows():
         facts = (
             f"fewer than {plural(min_cell, 'customer')}"
-            if action["customers"] < min_cell
+            if pd.isna(action["customers"])
             else f"{plural(int(action['customers']), 'customer')}, {money(action['revenue'], currency)} so far, "
             f"{percent(action['revenue_share'])} of the revenue"
         )
@@ -62,7 +66,3 @@ def cards(actions: pd.DataFrame, currency: str | None, min_cell: int) -> str:
             f"**{action['priority']}. {action['segment']}**\n\n{facts[0].upper()}{facts[1:]}.\n\n{card(action)}"
         )
     return "\n\n".join(texts)
-
-
-def _segments(rows: pd.DataFrame) -> str:
-    return "The one segment" if len(rows) == 1 else f"The {len(rows)} segments"

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
 
+TOO_SMALL = "Every segment is too small to be shown."
 ACCENT = "#332288"
 MUTED = "#8a8a8a"
 _SEGMENT_COLOURS = (
@@ -24,6 +26,13 @@ _SEGMENT_COLOURS = (
 def use_style() -> None:
     """Set the style of all figures that follow."""
     plt.style.use(Path(__file__).with_name("segbook.mplstyle"))
+
+
+def say_instead(text: str, ax: Axes) -> Axes:
+    """Write a sentence where there is nothing to draw."""
+    ax.set_axis_off()
+    ax.text(0.5, 0.5, text, ha="center", va="center", wrap=True)
+    return ax
 
 
 def segment_colour(segment_id: int) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 
@@ -47,7 +47,13 @@ def money(amount: float, currency: str | None) -> str:
     """
     if abs(amount) >= 999_999.5:
         return f"{_currency(amount / 1e6, currency, '#,##0.00')} million"
-    return _currency(amount, currency, "#,##0" if abs(amount) >= 100 else "#,##0.00")
+    whole = abs(amount) >= 100 or (currency is not None and get_currency_precision(currency) == 0)
+    return _currency(amount, currency, "#,##0" if whole else "#,##0.00")
+
+
+def cell(customers: float, min_cell: int) -> str:
+    """Write a number of customers, unless it is so small that it points at somebody: ``under 10``."""
+    return f"under {min_cell}" if not customers >= min_cell and customers != 0 else number(customers)
 
 
 def plural(count: int, noun: str) -> str:

@@ -39,17 +39,25 @@ def summarise_transactions(transactions: ibis.Table) -> dict:
     return {key: value if isinstance(value, str) else value.item() for key, value in row.items()}
 
 
-def count_months(transactions: ibis.Table) -> pd.DataFrame:
-    """Add up orders and revenue by month.
+def count_months(transactions: ibis.Table, min_cell: int = 1) -> pd.DataFrame:
+    """Add up the revenue by month.
+
+    Parameters
+    ----------
+    transactions : ibis.Table
+        Cleaned lines.
+    min_cell : int
+        The revenue of months in which fewer customers ordered is left blank.
 
     Returns
     -------
     pandas.DataFrame
-        month (first day), orders, revenue, ordered by month.
+        month (first day), customers, revenue, ordered by month.
     """
     monthly = transactions.group_by(month=_.ordered_at.truncate("month").date())
-    frame = monthly.agg(orders=_.order_id.nunique(), revenue=sum_exactly(_.amount)).order_by("month").execute()
-    return frame.assign(month=pd.to_datetime(frame["month"]))
+    counts = monthly.agg(customers=_.customer_id.nunique(), revenue=sum_exactly(_.amount)).order_by("month").execute()
+    revenue = counts["revenue"].where(counts["customers"] >= min_cell)
+    return counts.assign(month=pd.to_datetime(counts["month"]), revenue=revenue)
 
 
 def find_largest(transactions: ibis.Table, column: str, top: int = 5, min_cell: int = 1) -> pd.DataFrame:

@@ -15,7 +15,7 @@ def answer(summary: dict, rows_read: int, currency: str | None) -> str:
         f"{number(summary['rows'])} of the {number(rows_read)} rows count "
         f"({percent(summary['rows'] / rows_read)}). They tell of {plural(summary['customers'], 'customer')}, "
         f"{plural(summary['orders'], 'order')} and {money(summary['revenue'], currency)} "
-        f"between {day(summary['first_order'])} and {day(summary['last_order'])}."
+        f"{_period(summary['first_order'], summary['last_order'])}."
     )
 
 
@@ -59,6 +59,8 @@ def describe_returns(returns: str, funnel: pd.DataFrame, summary: dict, currency
 def describe_months(months: pd.DataFrame, currency: str | None) -> str:
     """Name the best month, among whole ones if possible."""
     whole = months.iloc[1:-1] if len(months) > 3 else months
+    if whole["revenue"].isna().all():
+        return "No month has enough customers to be shown."
     best = whole.loc[whole["revenue"].idxmax()]
     ratio = best["revenue"] / whole["revenue"].median()
     return (
@@ -73,6 +75,10 @@ def describe_largest(largest: pd.DataFrame, what: str) -> str:
         return f"The file does not tell the {what}, or no {what} has enough customers to be named."
     top = largest.iloc[0]
     return f"The largest brings {percent(top['revenue_share'])} of the revenue from {plural(int(top['customers']), 'customer')}."
+
+
+def _period(first: str, last: str) -> str:
+    return f"on {day(first)}" if first == last else f"between {day(first)} and {day(last)}"
 
 
 def _were(count: int) -> str:

@@ -1,8 +1,15 @@
 """The features in words."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from segbook.common.wording import money, number, percent, plural
+
+
+def write_value(feature: str, currency: str | None) -> Callable[[float], str]:
+    """Give a function that writes values of a feature: money with its currency, anything else as a number."""
+    return (lambda value: money(value, currency)) if feature == "monetary" else number
 
 
 def answer(features: pd.DataFrame, currency: str | None) -> str:

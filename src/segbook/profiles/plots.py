@@ -6,7 +6,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from segbook.common.figures import MUTED, segment_colour
+from segbook.common.figures import MUTED, TOO_SMALL, say_instead, segment_colour
 from segbook.common.wording import percent
 from segbook.features import BY_NAME
 
@@ -26,6 +26,8 @@ def plot_shares(profiles: pd.DataFrame, ax: Axes) -> Axes:
     -------
     matplotlib.axes.Axes
     """
+    if profiles.empty:
+        return say_instead(TOO_SMALL, ax)
     heights = np.arange(len(profiles))[::-1]
     for height, row in zip(heights, profiles.itertuples(), strict=True):
         colour = segment_colour(row.segment_id)
@@ -57,6 +59,8 @@ def plot_contrasts(contrasts: pd.DataFrame, profiles: pd.DataFrame, ax: Axes) ->
     -------
     matplotlib.axes.Axes
     """
+    if profiles.empty:
+        return say_instead(TOO_SMALL, ax)
     table = contrasts.pivot(index="segment_id", columns="feature", values="deviation")
     table = table.loc[profiles["segment_id"], list(BY_NAME)]
     reach = table.abs().to_numpy().max()

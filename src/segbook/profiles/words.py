@@ -13,7 +13,10 @@ STANDS_OUT = 0.05
 
 
 def answer(profiles: pd.DataFrame) -> str:
-    """Answer the chapter's question in one sentence."""
+    """Answer the chapter's question in one sentence, for the segments that may be described."""
+    profiles = profiles.dropna(subset=["share"])
+    if profiles.empty:
+        return "Every segment has too few customers to be described without pointing at somebody."
     most = profiles.loc[profiles["revenue_share"].idxmax()]
     largest = profiles.loc[profiles["customers"].idxmax()]
     first = (
@@ -30,6 +33,8 @@ def answer(profiles: pd.DataFrame) -> str:
 
 def describe_shares(profiles: pd.DataFrame) -> str:
     """Name the segments that bring at least 1.5 times their share of customers, and those that bring half or less."""
+    if profiles.empty:
+        return ""
     ratio = profiles["revenue_share"] / profiles["share"]
     more, less = _name_shares(profiles[ratio >= 1.5]), _name_shares(profiles[ratio <= 0.5])
     sentences = []
@@ -51,7 +56,7 @@ def portrait(profile: pd.Series, currency: str | None, min_cell: int) -> str:
     min_cell : int
         Segments of fewer customers are not described.
     """
-    if profile["customers"] < min_cell:
+    if not profile["customers"] >= min_cell:
         return f"This segment has fewer than {plural(min_cell, 'customer')}: too few to describe without pointing at somebody."
     return (
         f"The typical customer here (the median of {plural(int(profile['customers']), 'customer')}) placed "

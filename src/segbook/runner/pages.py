@@ -7,7 +7,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from segbook import actions, data, profiles, segments, structure
+from segbook import actions, data, features, profiles, segments, structure
 from segbook.common import use_style, wording
 from segbook.common.chapter import Chapter
 from segbook.common.paths import project_root
@@ -31,7 +31,7 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
     use_style()
     run = Chapter("pages", settings.name)
     public = profiles.suppress_small(run.read("profiles"), settings.privacy.min_cell)
-    plan = run.read("actions")
+    plan = profiles.suppress_small(run.read("actions"), settings.privacy.min_cell, keep=["strategy", "priority"])
     (staging / "book").mkdir(parents=True, exist_ok=True)
     (staging / "segments").mkdir(exist_ok=True)
     _draw_shares(public, staging / "book" / "shares.png")
@@ -57,7 +57,7 @@ def _first_page(settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd
         "rows": public.merge(plan[["segment_id", "strategy", "priority"]], on="segment_id").to_dict("records"),
         "min_cell": settings.privacy.min_cell,
         "small": bool(public["customers"].isna().any()),
-        "who": profiles.words.answer(run.read("profiles")),
+        "who": profiles.words.answer(public),
         "first": actions.words.answer(plan, currency),
         "returns": data.words.describe_returns(settings.data.returns, funnel, facts["data"], currency),
         "losses": data.words.describe_losses(funnel, currency),
@@ -78,7 +78,7 @@ def _segment_page(settings: Settings, run: Chapter, profile: pd.Series, action: 
         "portrait": profiles.words.portrait(profile, settings.data.currency, settings.privacy.min_cell),
         "apart": profiles.words.set_apart(contrasts),
         "contrasts": contrasts.to_dict("records"),
-        "features": profiles.BY_NAME,
+        "features": features.BY_NAME,
         "mixes": [
             {
                 "attribute": attribute,
@@ -101,8 +101,12 @@ def _write(path: Path, template: str, values: dict) -> None:
         lstrip_blocks=True,
     )
     environment.filters.update(number=wording.number, percent=wording.percent, money=wording.money, day=data.words.day)
-    environment.filters["decimal"] = "{:.2f}".format
+    environment.filters |= {"decimal": "{:.2f}".format, "cell": wording.cell, "value": _write_value}
     path.write_text(environment.get_template(template).render(values), encoding="utf-8")
+
+
+def _write_value(value: float, feature: str, currency: str | None) -> str:
+    return features.words.write_value(feature, currency)(value)
 
 
 def _draw_shares(public: pd.DataFrame, path: Path) -> None:

@@ -15,6 +15,8 @@ def answer(segments: pd.DataFrame) -> str:
 
 def describe_borders(border_share: float) -> str:
     """Say how many customers could as well belong to the neighbouring segment."""
+    if border_share == 0:
+        return "No customer stands near a border between segments."
     return (
         f"{percent(border_share)} of the customers stand near a border: their second nearest segment is less than "
         f"{BORDER / (1 - BORDER):.1f} times as far away as their own. Treat them alike on both sides."

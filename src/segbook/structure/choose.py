@@ -24,15 +24,15 @@ class Choice:
         The elbow of the within-cluster sum of squares; None where the curve has none.
     best_silhouette : int
         The number of segments with the highest mean silhouette.
-    all_too_small : bool
-        Whether every number of segments leaves one that is too small to report on.
+    basis : {"from the elbow", "before the elbow", "fewest"}
+        Where the recommendation was looked for; see `choose_k`.
     """
 
     k: int
     recommended: int
     elbow: int | None
     best_silhouette: int
-    all_too_small: bool
+    basis: Literal["from the elbow", "before the elbow", "fewest"]
 
 
 def choose_k(measures: pd.DataFrame, asked: int | Literal["auto"], *, customers: int, min_cell: int) -> Choice:
@@ -40,7 +40,9 @@ def choose_k(measures: pd.DataFrame, asked: int | Literal["auto"], *, customers:
 
     The elbow (Kneedle, Satopää et al. 2011) tells below which number much is lost. From there on, the
     smallest number whose mean silhouette is within `TOLERANCE` of the best is recommended, among those
-    whose smallest segment has at least `min_cell` customers. What the user asks for is used.
+    whose smallest segment has at least `min_cell` customers. If there is none from the elbow on, the same
+    is looked for before it; if there is none at all, two segments are the fewest that can be. What the
+    user asks for is used.
 
     Parameters
     ----------
@@ -57,18 +59,21 @@ def choose_k(measures: pd.DataFrame, asked: int | Literal["auto"], *, customers:
     Choice
     """
     table = measures.pivot(index="k", columns="criterion", values="value").loc[2:]
-    large = table[table["smallest_share"] * customers >= min_cell]
-    candidates = table if large.empty else large
+    large = table.loc[table["smallest_share"] * customers >= min_cell, "silhouette"]
     elbow = _find_elbow(table["within_ss"])
-    beyond = candidates[candidates.index >= elbow] if elbow else candidates
-    silhouette = (candidates if beyond.empty else beyond)["silhouette"]
-    recommended = int(silhouette.index[silhouette >= silhouette.max() - TOLERANCE][0])
+    beyond = large.loc[elbow or 2 :]
+    basis, candidates = "from the elbow", beyond
+    if beyond.empty:
+        basis, candidates = "before the elbow", large
+    if large.empty:
+        basis, candidates = "fewest", table["silhouette"].loc[:2]
+    recommended = int(candidates.index[candidates >= candidates.max() - TOLERANCE][0])
     return Choice(
         k=recommended if asked == "auto" else asked,
         recommended=recommended,
         elbow=elbow,
         best_silhouette=int(table["silhouette"].idxmax()),
-        all_too_small=large.empty,
+        basis=basis,
     )
 
 

@@ -13,6 +13,14 @@ _BANDS = (
 )
 """Lower bounds after Kaufman & Rousseeuw (1990), *Finding Groups in Data*, table 4."""
 
+_BASES = {
+    "from the elbow": f"the smallest number from the elbow on whose silhouette ({{value:.2f}}) is within {TOLERANCE} of "
+    "the best there.",
+    "before the elbow": "from the elbow on, every number leaves a segment too small to report on; before it, this is the "
+    f"smallest number whose silhouette ({{value:.2f}}) is within {TOLERANCE} of the best.",
+    "fewest": "every number leaves a segment too small to report on, and these are the fewest segments there can be.",
+}
+
 
 def answer(choice: Choice, measures: pd.DataFrame) -> str:
     """Answer the chapter's question in two sentences."""
@@ -43,13 +51,8 @@ def explain_choice(choice: Choice, measures: pd.DataFrame) -> str:
         f"The silhouette alone is highest at {choice.best_silhouette} "
         f"({silhouette_of(choice.best_silhouette, measures):.2f})."
     )
-    small = (
-        " Every number leaves a segment too small to report on; this is the least bad." if choice.all_too_small else ""
-    )
-    recommended = (
-        f"The rule recommends {choice.recommended}: the smallest number from the elbow on whose silhouette "
-        f"({silhouette_of(choice.recommended, measures):.2f}) is within {TOLERANCE} of the best there.{small}"
-    )
+    value = silhouette_of(choice.recommended, measures)
+    recommended = f"The rule recommends {choice.recommended}: {_BASES[choice.basis].format(value=value)}"
     if choice.k == choice.recommended:
         return f"{elbow} {best} {recommended}"
     return (
