@@ -40,6 +40,7 @@ sample: .venv/ready ## simulate data/sample anew
 
 anchors: $(SAMPLE) ## take the reference outputs of the notebooks from the run of the sample
 	$(BIN)/python -m segbook.runner.anchors runs/sample/notebooks
+	@touch $(SAMPLE)
 
 clean: ## remove what runs wrote and the environment
 	rm -rf runs .venv
