@@ -1,11 +1,11 @@
 """What a chapter reads, writes and says."""
 
 import json
-import os
 from pathlib import Path
 
 import pandas as pd
 
+from segbook.common.files import written_whole
 from segbook.common.paths import runs_root
 from segbook.common.tables import write_csv, write_table
 
@@ -55,10 +55,9 @@ class Chapter:
             Anything JSON can hold. Prose quotes them with the role ``glue:text``.
         """
         path = self.folder / "facts" / f"{self.chapter}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".writing")
-        aside.write_text(json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-        os.replace(aside, path)
+        text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)
+        with written_whole(path) as aside:
+            aside.write_text(f"{text}\n", encoding="utf-8")
         from myst_nb import glue  # here, so that not all who use a chapter's tables wait for Sphinx
 
         for key, value in facts.items():

@@ -2,12 +2,13 @@
 
 import csv
 import html
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 from IPython.display import HTML
+
+from segbook.common.files import written_whole
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -22,11 +23,9 @@ def write_table(path: Path, table) -> None:
     table : pandas.DataFrame or an Ibis table expression
         Already ordered by its key.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".writing")
     options = {"index": False} if isinstance(table, pd.DataFrame) else {}
-    table.to_parquet(aside, **options)
-    os.replace(aside, path)
+    with written_whole(path) as aside:
+        table.to_parquet(aside, **options)
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
@@ -35,10 +34,8 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
     A text that begins like a formula gets an apostrophe in front
     (`OWASP, CSV injection <https://owasp.org/www-community/attacks/CSV_Injection>`_).
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".writing")
-    frame.map(_neutralise).to_csv(aside, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    os.replace(aside, path)
+    with written_whole(path) as aside:
+        frame.map(_neutralise).to_csv(aside, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
 
 
 def show_table(

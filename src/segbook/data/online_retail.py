@@ -4,11 +4,11 @@ Chen, D. (2015). Online Retail. UCI Machine Learning Repository, https://doi.org
 """
 
 import hashlib
-import os
 from pathlib import Path
 
 import ibis
 
+from segbook.common.files import written_whole
 from segbook.common.paths import project_root
 from segbook.data.read import read_transactions
 from segbook.errors import UserError
@@ -47,18 +47,15 @@ def take_in(file: Path) -> Path:
     rows = _canonical(raw)
     _check_counts(file, rows)
     target = project_root() / TARGET
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_suffix(".writing")
-    rows.to_csv(aside)
-    with aside.open("rb") as content:
-        found = hashlib.file_digest(content, "sha256").hexdigest()
-    if found != CONTENT_SHA256:
-        aside.unlink()
-        raise UserError(
-            f"{file.name} has the published numbers of rows and customers, but other contents "
-            f"(SHA-256 {found[:12]}…, expected {CONTENT_SHA256[:12]}…); get a fresh copy."
-        )
-    os.replace(aside, target)
+    with written_whole(target) as aside:
+        rows.to_csv(aside)
+        with aside.open("rb") as content:
+            found = hashlib.file_digest(content, "sha256").hexdigest()
+        if found != CONTENT_SHA256:
+            raise UserError(
+                f"{file.name} has the published numbers of rows and customers, but other contents "
+                f"(SHA-256 {found[:12]}…, expected {CONTENT_SHA256[:12]}…); get a fresh copy."
+            )
     return target
 
 

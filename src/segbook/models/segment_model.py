@@ -1,13 +1,13 @@
 """The model of a run: transform and centres, enough to label any customer."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from segbook.common.files import written_whole
 from segbook.models.kmeans import assign_nearest
 from segbook.models.transform import Transform
 
@@ -43,10 +43,8 @@ class SegmentModel:
     def save(self, path: Path) -> None:
         """Write the model as JSON."""
         content = {"format": FORMAT, "transform": asdict(self.transform), "centres": self.centres.tolist()}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".writing")
-        aside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-        os.replace(aside, path)
+        with written_whole(path) as aside:
+            aside.write_text(f"{json.dumps(content, indent=2)}\n", encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> "SegmentModel":

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import platform
 import subprocess
 from importlib.metadata import version
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from segbook.common.files import written_whole
 from segbook.common.paths import project_root, resolve_input
 from segbook.settings import Settings
 
@@ -50,9 +50,8 @@ def read_manifest(folder: Path) -> dict:
 
 def write_manifest(folder: Path, manifest: dict) -> None:
     """Write the manifest of a run, aside first and then renamed."""
-    aside = folder / "manifest.writing"
-    aside.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(aside, folder / "manifest.json")
+    with written_whole(folder / "manifest.json") as aside:
+        aside.write_text(f"{json.dumps(manifest, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
 
 
 def _describe_file(path: Path) -> dict:
