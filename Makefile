@@ -2,7 +2,8 @@
 PYTHON ?= python3
 PARAMS ?= params/sample.yml
 BIN := .venv/bin
-SAMPLE := runs/sample/html/index.html
+RUNS := $(or $(SEGBOOK_RUNS),runs)
+SAMPLE := $(RUNS)/sample/html/index.html
 SOURCES := $(shell find book data/sample notebooks params/sample.yml src _config.yml _toc.yml -type f -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
@@ -14,7 +15,7 @@ help: ## list the targets
 report: .venv/ready ## render the report of PARAMS (default: the embedded sample)
 ifeq ($(PARAMS),params/sample.yml)
 report: $(SAMPLE)
-	@echo "The report is at $(CURDIR)/$(SAMPLE)"
+	@echo "The report is at $(abspath $(SAMPLE))"
 else
 	$(BIN)/segbook run $(PARAMS)
 endif
@@ -39,11 +40,11 @@ sample: .venv/ready ## simulate data/sample anew
 	$(BIN)/python -m segbook.simulate data/sample
 
 anchors: $(SAMPLE) ## take the reference outputs of the notebooks from the run of the sample
-	$(BIN)/python -m segbook.runner.anchors runs/sample/notebooks
+	$(BIN)/python -m segbook.runner.anchors $(RUNS)/sample/notebooks
 	@touch $(SAMPLE)
 
 clean: ## remove what runs wrote and the environment
-	rm -rf runs .venv
+	rm -rf $(RUNS) .venv
 
 $(SAMPLE): .venv/ready $(SOURCES)
 	@$(BIN)/segbook run params/sample.yml >/dev/null

@@ -7,6 +7,8 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
+from segbook.common.paths import runs_root
+
 mpl.use("agg")
 ROOT = Path(__file__).parents[1]
 
@@ -29,7 +31,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def sample_run() -> Path:
     """The finished run of the sample that `make test` makes first."""
-    folder = ROOT / "runs" / "sample"
+    folder = runs_root() / "sample"
     if not (folder / "html" / "index.html").is_file():
         pytest.fail("there is no report of the sample; `make report` makes it")
     return folder

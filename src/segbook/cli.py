@@ -54,6 +54,9 @@ def main() -> None:
     except UserError as error:
         typer.echo(f"segbook: {error}", err=True)
         sys.exit(YOURS_TO_MEND)
+    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+        typer.echo(f"segbook: {error.filename}: {error.strerror}. Mend that and run again.", err=True)
+        sys.exit(YOURS_TO_MEND)
     except RunError as error:
         typer.echo(f"segbook: {error}", err=True)
         sys.exit(OUR_FAULT)

@@ -8,7 +8,16 @@ from typing import Annotated, Literal
 
 import yaml
 from babel.numbers import list_currencies
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+)
 
 from segbook.common.paths import find_input
 from segbook.errors import UserError
@@ -36,6 +45,12 @@ def _known_currency(code: str | None) -> str | None:
     return code
 
 
+def _iso_date(day: object) -> object:
+    if isinstance(day, str | None) or type(day) is date:
+        return day
+    raise ValueError("write it as 2024-12-31")
+
+
 def _auto_or_some(k: object) -> int | str:
     if k == "auto" or (type(k) is int and 2 <= k <= 10):
         return k
@@ -43,7 +58,7 @@ def _auto_or_some(k: object) -> int | str:
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
 class DataSettings(_Strict):
@@ -56,7 +71,7 @@ class DataSettings(_Strict):
     deduplicate: bool = True
     exclude_products: list[str] = []
     currency: Annotated[str | None, AfterValidator(_known_currency)] = None
-    snapshot: date | None = None
+    snapshot: Annotated[date | None, BeforeValidator(_iso_date)] = None
 
 
 class SegmentSettings(_Strict):
@@ -100,6 +115,17 @@ class Settings(_Strict):
         return flat
 
 
+class _OneOfEachKey(yaml.SafeLoader):
+    """Reads YAML and refuses a key that stands twice, where the second would win in silence."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [key.value for key, _ in node.value]
+        for (key, _), name in zip(node.value, keys, strict=True):
+            if keys.count(name) > 1:
+                raise yaml.MarkedYAMLError(problem=f"the key `{name}` stands there twice", problem_mark=key.start_mark)
+        return super().construct_mapping(node, deep)
+
+
 def load_settings(path: str | Path) -> Settings:
     """Read and check the YAML file of a run.
 
@@ -120,7 +146,7 @@ def load_settings(path: str | Path) -> Settings:
     """
     path = Path(path)
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_OneOfEachKey)  # noqa: S506 - a SafeLoader
     except OSError as error:
         raise UserError(f"The parameter file {path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
@@ -174,6 +200,8 @@ def _describe_problem(path: Path, problem: dict) -> str:
         return f"{path}: there is no key `{key}`; {advice}"
     if problem["type"] == "missing":
         return f"{path}: the key `{key}` is missing; add it."
+    if problem["type"] in ("model_type", "model_attributes_type"):
+        return f"{path}: `{key}` needs its settings under it, one a line and indented; found {problem['input']!r}."
     if problem["type"] == "string_pattern_mismatch":
         return f"{path}, {key}: {problem['input']!r} must be lower-case letters, digits, - and _ only."
     message = problem["msg"].removeprefix("Value error, ")

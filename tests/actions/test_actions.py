@@ -21,14 +21,21 @@ def make_profiles(revenues: dict[str, float]) -> pd.DataFrame:
 
 
 def test_segments_at_risk_come_first_when_much_is_at_stake():
-    plan = recommend_actions(make_profiles({"Champions": 800, "Hibernating": 50, "At Risk": 150}))
-    assert plan.set_index("segment")["priority"].to_dict() == {"At Risk": 1, "Champions": 2, "Hibernating": 3}
+    plan = recommend_actions(make_profiles({"Champions": 800, "Can't Lose Them": 50, "At Risk": 150}))
+    assert plan.set_index("segment")["priority"].to_dict() == {"At Risk": 1, "Champions": 2, "Can't Lose Them": 3}
     assert words.explain_first(plan, "EUR") == (
-        "The 2 segments at risk brought 20% of the revenue. This one brought the most of it: €150, 15% of the revenue, "
+        "The segments of good customers who stay away, “Can't Lose Them” and “At Risk”, brought 20% of the revenue. This one brought the most of it: €150, 15% of the revenue, "
         "from 50 customers; the typical one last ordered 120 days ago."
     )
     alone = recommend_actions(make_profiles({"Champions": 800, "At Risk": 200}))
-    assert words.explain_first(alone, "EUR").startswith("It is the one segment at risk: its 50 customers brought €200")
+    assert words.explain_first(alone, "EUR").startswith(
+        "Its 50 customers brought €200, 20% of the revenue, and stay away"
+    )
+
+
+def test_customers_of_small_value_do_not_come_first_because_they_stay_away():
+    plan = recommend_actions(make_profiles({"Hibernating": 200, "Champions": 700, "Lost": 100}))
+    assert plan.set_index("segment")["priority"].to_dict() == {"Champions": 1, "Hibernating": 2, "Lost": 3}
 
 
 def test_otherwise_the_most_revenue_comes_first():

@@ -6,7 +6,14 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from segbook.data import clean_transactions, load_transactions, map_columns, parse_lines, read_transactions
+from segbook.data import (
+    clean_transactions,
+    load_transactions,
+    map_columns,
+    parse_lines,
+    read_transactions,
+    summarise_transactions,
+)
 from segbook.errors import UserError
 
 
@@ -88,6 +95,20 @@ def test_products_can_be_left_out_by_number_or_name(write_orders, order_line):
     assert set(reasons(clean(write_orders(rows), exclude_products=["Postage", "FEE"]))) == {3, 4}
     with pytest.raises(UserError, match="no row has the product 'Postge'"):
         clean(write_orders(rows), exclude_products=["Postge"])
+
+
+def test_without_products_none_can_be_left_out(write_orders, order_line):
+    line = {key: value for key, value in order_line().items() if key != "product_id"}
+    with pytest.raises(UserError, match="no column was recognised as product_id or product"):
+        clean(write_orders([line]), exclude_products=["Postage"])
+
+
+def test_a_return_is_no_order_and_moves_no_snapshot(write_orders, order_line):
+    rows = [order_line(), order_line(order_id="R1", quantity="-1", ordered_at="2024-03-09")]
+    cleaned = clean(write_orders(rows), returns="net")
+    assert cleaned.snapshot == date(2024, 3, 2)
+    summary = summarise_transactions(cleaned.transactions)
+    assert (summary["orders"], summary["last_order"], summary["revenue"]) == (1, "2024-03-01", 3.5)
 
 
 def test_duplicates_can_stay(write_orders, order_line):

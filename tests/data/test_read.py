@@ -45,6 +45,11 @@ def test_line_ends_and_byte_order_marks_make_no_difference(tmp_path):
     assert read_transactions(path).execute().drop(columns="source_row").to_numpy().tolist() == [["A", "1"], ["B", "2"]]
 
 
+def test_blank_lines_are_passed_over(write_orders):
+    path = write_orders("\n\ncustomer,when\nA,1\n\nB,2\n")
+    assert read_transactions(path).execute()["customer"].tolist() == ["A", "B"]
+
+
 def test_a_column_without_a_name_gets_one(write_orders):
     assert read_transactions(write_orders(",customer\n0,A\n")).columns == ("column_1", "customer", "source_row")
 
@@ -60,6 +65,8 @@ def test_a_column_without_a_name_gets_one(write_orders):
         ("orders.csv", b"customer,when\nA,1\nB\n", "orders.csv, line 3: 1 value where the header has 2"),
         ("orders.csv", b'customer,when\nA,1\nB,"2\n', "orders.csv, line 3"),
         ("orders.csv", b"Date,customer,date\nA,1,2\n", "names 'Date', 'date' more than once"),
+        ("orders.csv", b"\n\n", "has no header row"),
+        ("orders.csv", b"customer,when\rA,1\r", "line ends of an old Mac"),
         ("orders.csv", b"PK\x03\x04\x00\x00", "line 1: this is not text"),
         ("orders.csv.gz", b"customer,when\nA,1\n", "not a whole gzip file"),
         ("orders.csv.gz", gzip.compress(b"customer,when\nA,1\n" * 99)[:-12], "not a whole gzip file"),

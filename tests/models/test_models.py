@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
+from segbook.errors import UserError
 from segbook.models import SegmentModel, Transform, assign_nearest, fit_kmeans, label_by_kmeans, sample_rows
 
 
@@ -50,6 +51,10 @@ def test_a_saved_model_labels_as_before(tmp_path):
     model = SegmentModel(transform, fit_kmeans(transform.apply(frame), 4, seed=3))
     model.save(tmp_path / "model.json")
     loaded = SegmentModel.load(tmp_path / "model.json")
+    text = (tmp_path / "model.json").read_text().replace('"format": 1', '"format": 0')
+    (tmp_path / "old.json").write_text(text)
+    with pytest.raises(UserError, match="format 0"):
+        SegmentModel.load(tmp_path / "old.json")
     for before, after in zip(model.assign(frame), loaded.assign(frame), strict=True):
         assert (before == after).all()
     assert set(model.assign(frame)[0]) == {1, 2, 3, 4}

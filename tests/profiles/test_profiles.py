@@ -40,7 +40,7 @@ def test_contrasts_are_deviations_in_standard_deviations():
     assert contrasts.loc[(2, "frequency"), ["median", "median_all"]].tolist() == [1, 9]
 
 
-def test_mix_by_hand_and_small_cells_are_left_out():
+def test_mix_by_hand():
     mix = pd.DataFrame(
         {
             "attribute": ["category"] * 5,
@@ -49,13 +49,22 @@ def test_mix_by_hand_and_small_cells_are_left_out():
             "amount": [60.0, 20.0, 20.0, 10.0, 10.0],
         }
     )
-    table = profile_mix(mix, SEGMENTS, min_cell=2).set_index(["segment_id", "value"])
-    assert table.index.tolist() == [(1, "pan"), (2, "pot")]
+    table = profile_mix(mix, SEGMENTS, min_cell=1).set_index(["segment_id", "value"])
+    assert table.index.tolist() == [(1, "pan"), (1, "pot"), (2, "pot")]
     assert table.loc[(1, "pan"), ["customers", "share"]].tolist() == [2, 0.8]
     assert table.loc[(1, "pan"), "share_all"] == pytest.approx(80 / 120)
-    assert "What stands out is pan: 80% of their spending" in words.describe_mix(
-        table.loc[[1]].reset_index(), "category"
+    described = words.describe_mix(table.loc[[1]].reset_index(), "category")
+    assert described == "What stands out is pan: 80% of their spending, against 67% of everybody's."
+
+
+def test_small_cells_are_left_out_and_cannot_be_found_by_subtraction():
+    customers = [f"C{i}" for i in range(30)]
+    mix = pd.DataFrame(
+        {"attribute": "country", "value": ["DE"] * 15 + ["FR"] * 11 + ["AT"] * 4, "customer_id": customers}
     )
+    segments = pd.DataFrame({"customer_id": customers, "segment_id": 1})
+    assert profile_mix(mix.assign(amount=1.0), segments, min_cell=10)["value"].tolist() == ["DE"]
+    assert profile_mix(mix.assign(amount=1.0), segments, min_cell=4)["value"].tolist() == ["DE", "FR", "AT"]
 
 
 def test_small_segments_are_blanked(profiles):

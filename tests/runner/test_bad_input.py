@@ -34,7 +34,7 @@ def run(tmp_path, runs, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("content", "params", "message"),
     [
-        (None, "", "data.transactions: there is no file orders.csv"),
+        (None, "", "data.transactions: 'orders.csv' is no file; looked for"),
         ("", "", "orders.csv is empty"),
         (GOOD, "", "orders.csv has a header and no rows"),
         ("who,when\nA,2024-01-01\n", "", "no column was recognised as customer_id"),
@@ -43,13 +43,16 @@ def run(tmp_path, runs, monkeypatch, capsys):
         (
             orders(30).replace("2024-01-05", "05.01.2024"),
             "",
-            "column 'ordered_at' (ordered_at): 1 value is not dates",
+            "column 'ordered_at' (ordered_at): 1 value cannot be read as a date",
         ),
         (orders(30).replace("2.50", "2,50"), "", "orders.csv, line 2: 6 values where the header has 5"),
         (GOOD + ",1,2024-01-01,1,1\n", "", "no row is left after cleaning (1 no customer)"),
         (orders(4), "segments: {k: 5}\n", "too few customers for 5 segments. 4 are left after cleaning"),
         (orders(2), "", "too few customers for 2 segments"),
         (orders(30), "segments: {k_mx: 5}\n", "there is no key `segments.k_mx`; did you mean `k_max`?"),
+        (orders(30), "name: again\n", "the key `name` stands there twice"),
+        (orders(30), "  exclude_products: [22423]\n", "no column was recognised as product_id or product"),
+        (orders(30), "  known_segments: .\n", "'.' is a folder, not a file"),
         (orders(30), "  known_segments: orders.csv\n", "orders.csv has no column segment"),
         (orders(30).encode("utf-16"), "", "save the file as CSV in UTF-8"),
     ],

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 
 import nbformat
 import numpy as np
@@ -29,25 +31,28 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
-    """Orders of 60 customers in other columns and another currency, with text that wants to be code."""
+    """Orders of 60 customers and 3 whales, in other columns and another currency, with text that wants to be code."""
     folder = tmp_path_factory.mktemp("hostile")
     rng = np.random.default_rng(11)
-    customer = rng.integers(0, 60, 900)
+    customer = np.where(np.arange(900) < 750, rng.integers(0, 60, 900), 60 + np.arange(900) % 3)
     lines = pd.DataFrame(
         {
             "Kunde": [f"=cmd|{number}" for number in customer],
-            "Order-No": [f"{number}-{day}" for number, day in zip(customer, rng.integers(0, 9, 900), strict=True)],
+            "Order-No": [
+                f"{number}-{day}"
+                for number, day in zip(customer, rng.integers(0, 9, 900) + 20 * (customer >= 60), strict=True)
+            ],
             "Invoice Date": pd.Timestamp("2024-01-01")
             + pd.to_timedelta(rng.integers(0, 300, 900) * (1 + customer % 3) // 3, "D"),
             "Description": rng.choice(HOSTILE, 900),
             "category": rng.choice(HOSTILE, 900),
             "Country": np.array(HOSTILE)[customer % len(HOSTILE)],
-            "Sales": np.round(rng.gamma(2, 10, 900) * (1 + 9 * (customer % 3 == 0)), 2),
+            "Sales": np.round(rng.gamma(2, 10, 900) * (1 + 9 * (customer % 3 == 0) + 2_000 * (customer >= 60)), 2),
         }
     )
     lines.to_csv(folder / "orders.csv.gz", index=False)
     (folder / "mine.yml").write_text(
-        "name: hostile\ndata:\n  transactions: orders.csv.gz\n  columns: {customer_id: Kunde}\n  currency: USD\n"
+        "name: hostile\ndata:\n  transactions: orders.csv.gz\n  columns: {customer_id: Kunde}\n  currency: USD\nsegments: {k: 4}\n"
     )
     os.environ["SEGBOOK_RUNS"] = str(folder / "runs")
     page = run_report(load_settings(folder / "mine.yml"))
@@ -80,11 +85,49 @@ def test_exported_text_runs_no_formula(hostile):
 
 def test_other_columns_and_currencies_work(hostile):
     facts = json.loads((hostile / "manifest.json").read_text(encoding="utf-8"))["facts"]
-    assert facts["data"]["customers"] == 60
+    assert facts["data"]["customers"] == 63
     assert facts["segments"]["adjusted_rand"] is None
     assert "$" in facts["data"]["answer"]
     first = (hostile / "html" / "book" / "index.html").read_text(encoding="utf-8")
     assert "Nobody has told us which segments to expect" in first
+
+
+def test_a_segment_of_three_is_named_and_not_described(hostile):
+    """The whales bring nearly everything, and no page says so."""
+    profiles = pd.read_parquet(hostile / "tables" / "profiles.parquet")
+    small = profiles[profiles["customers"] < 10]
+    assert len(small) == 1
+    assert small["customers"].item() == 3
+    assert small["revenue_share"].item() > 0.9
+    secrets = [f"{small['revenue_share'].item():.0%}", f"{small['revenue_share'].item():.1%}", " 3 customers", "4.8%"]
+    for path in [
+        page for folder in ("book", "notebooks", "segments") for page in hostile.glob(f"html/{folder}/*.html")
+    ]:
+        article = re.search(r"<article.*?</article>", path.read_text(encoding="utf-8"), flags=re.DOTALL)[0]
+        shown = " ".join(re.sub(r"<(details|style).*?</\1>|<[^>]*>", " ", article, flags=re.DOTALL).split())
+        if path.name not in ("rerun.html", "glossary.html"):
+            assert not [secret for secret in secrets if secret in shown], path
+    first = (hostile / "html" / "book" / "index.html").read_text(encoding="utf-8")
+    assert "under 10" in first
+    page = hostile / "html" / "segments" / f"segment_{small['segment_id'].item()}.html"
+    assert "fewer than 10 customers" in page.read_text(encoding="utf-8")
+
+
+def test_two_runs_at_once_keep_apart(tmp_path, root):
+    """Each kernel has sockets of its own, and leaves nothing in the project."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("import os, time\ntime.sleep(2)\nprint(os.getpid())")]
+    )
+    notebook.cells[0].metadata["tags"] = ["parameters"]
+    nbformat.write(notebook, tmp_path / "short.ipynb")
+    call = "import sys; from pathlib import Path; from segbook.runner.execute import execute_chapter as e; e('x', *map(Path, sys.argv[1:]), {})"
+    command = [sys.executable, "-c", call, tmp_path / "short.ipynb"]
+    before = set(root.iterdir())
+    both = [subprocess.Popen([*command, tmp_path / f"{each}.ipynb"], stderr=subprocess.PIPE) for each in "ab"]
+    assert [(each.communicate(timeout=120)[1], each.returncode) for each in both] == [(b"", 0)] * 2
+    texts = [nbformat.read(tmp_path / f"{each}.ipynb", as_version=4).cells[0].outputs[0].text for each in "ab"]
+    assert texts[0] != texts[1]
+    assert set(root.iterdir()) == before
 
 
 def fail_in(monkeypatch, tmp_path, chapter: str, source_text: str) -> None:
@@ -132,7 +175,7 @@ def test_notebooks_get_exactly_what_they_declare():
     declared = {
         chapter: set(chapter_room.read_parameters(path)) for chapter, path in chapter_room.find_chapters().items()
     }
-    assert declared["features"] == {"name", "currency"}
+    assert declared["features"] == {"name", "currency", "min_cell"}
     assert {"k", "k_max", "seed"} <= declared["structure"]
 
 

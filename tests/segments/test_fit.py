@@ -51,7 +51,7 @@ def test_every_customer_gets_a_named_segment(customers):
     assert list(table) == ["customer_id", "segment_id", "segment", "membership"]
     assert table.notna().all(axis=None)
     assert table["segment"].nunique() == 3
-    assert words.answer(table).startswith("The 300 customers make 3 segments: ")
+    assert words.answer(table, 10).startswith("The 300 customers make 3 segments: “")
 
 
 def test_planted_groups_come_back_and_are_compared(customers):
@@ -63,6 +63,22 @@ def test_planted_groups_come_back_and_are_compared(customers):
     assert crosstab.drop(columns="known").to_numpy().sum() == 300
     assert compare_known(table, None)[0] is None
     assert compare_known(table, known.assign(customer_id="nobody"))[0] is None
+    assert "name none of these customers" in words.compare_known(None, 0, given=True)
+    assert "Nobody has told us" in words.compare_known(None, 0, given=False)
+
+
+def test_shares_of_small_segments_are_not_told():
+    table = pd.DataFrame({"segment_id": [1] * 9 + [2] * 91, "segment": ["Few"] * 9 + ["Many"] * 91})
+    assert words.answer(table, 10) == "The 100 customers make 2 segments: “Few” and “Many” 91%."
+
+
+def test_scores_with_few_levels_are_told():
+    frame = pd.DataFrame(
+        {"recency_days": range(100), "frequency": 1, "monetary": range(100), "tenure_days": [1, 2] * 50}
+    )
+    text = words.describe_levels(frame)
+    assert "fewer than 5 levels: tenure (2)" in text
+    assert "All customers have the same frequency" in text
 
 
 def test_border_share_by_hand():
@@ -73,7 +89,7 @@ def test_border_share_by_hand():
     ("content", "message"),
     [
         ("customer_id\nA\n", "no column segment"),
-        ("customer_id,segment\nA,x\nA,y\n", "names 1 customers more than once"),
+        ("customer_id,segment\nA,x\nA,y\n", "names 1 customer more than once"),
     ],
 )
 def test_known_segments_that_are_none_are_refused(tmp_path, content, message):
@@ -85,6 +101,6 @@ def test_known_segments_that_are_none_are_refused(tmp_path, content, message):
 
 def test_leading_zeros_of_known_customers_are_kept(tmp_path):
     path = tmp_path / "truth.csv"
-    path.write_text("customer_id,segment\n007,x\n")
+    path.write_text("customer_id;segment\n 007 ;x\n")
     assert load_known_segments(path)["customer_id"].tolist() == ["007"]
     assert load_known_segments(None) is None

@@ -6,8 +6,11 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+URGENT = ("Can't Lose Them", "At Risk")
+"""Archetypes of customers who were worth much and stay away."""
+
 AT_STAKE = 0.10
-"""Share of the revenue from which segments at risk come before all others."""
+"""Share of the revenue from which urgent segments come before all others."""
 
 
 _COLUMNS = (
@@ -32,7 +35,7 @@ def load_strategies() -> dict[str, dict]:
 def recommend_actions(profiles: pd.DataFrame) -> pd.DataFrame:
     """Give each segment its strategy, and the order in which to begin.
 
-    The order is by past revenue, with one exception: if the segments at risk together brought at least
+    The order is by past revenue, with one exception: if the `URGENT` segments together brought at least
     `AT_STAKE` of the revenue, the one of them that brought most comes first, because its
     customers stay away and the others' do not.
 
@@ -50,9 +53,9 @@ def recommend_actions(profiles: pd.DataFrame) -> pd.DataFrame:
     actions = profiles[list(_COLUMNS)].copy()
     actions["strategy"] = [load_strategies()[archetype]["strategy"] for archetype in actions["archetype"]]
     order = actions.sort_values(["revenue", "segment_id"], ascending=[False, True]).index.tolist()
-    at_risk = [position for position in order if actions.at[position, "level"] == "At-Risk"]
-    if actions.loc[at_risk, "revenue_share"].sum() >= AT_STAKE:
-        order.remove(at_risk[0])
-        order.insert(0, at_risk[0])
+    urgent = [position for position in order if actions.at[position, "archetype"] in URGENT]
+    if actions.loc[urgent, "revenue_share"].sum() >= AT_STAKE:
+        order.remove(urgent[0])
+        order.insert(0, urgent[0])
     actions["priority"] = pd.Series(range(1, len(order) + 1), index=order)
     return actions

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from segbook.actions.recommend import AT_STAKE, load_strategies
+from segbook.actions.recommend import AT_STAKE, URGENT, load_strategies
 from segbook.common.wording import listing, money, percent, plural
 
 
@@ -24,14 +24,16 @@ def explain_first(actions: pd.DataFrame, currency: str | None) -> str:
         return "It has too few customers to say more of them."
     brought = f"{money(first['revenue'], currency)}, {percent(first['revenue_share'])} of the revenue"
     last = f"the typical one last ordered {plural(round(first['recency_days_median']), 'day')} ago"
-    at_risk = actions[actions["level"] == "At-Risk"]
-    share = at_risk["revenue_share"].sum()
-    if first["level"] == "At-Risk" and share >= AT_STAKE:
-        if len(at_risk) == 1:
-            return f"It is the one segment at risk: its {plural(int(first['customers']), 'customer')} brought {brought}; {last}."
+    urgent = actions[actions["archetype"].isin(URGENT)]
+    share = urgent["revenue_share"].sum()
+    if first["archetype"] in URGENT and share >= AT_STAKE:
+        customers = plural(int(first["customers"]), "customer")
+        if len(urgent) == 1:
+            return f"Its {customers} brought {brought}, and stay away: {last}."
+        names = listing(f"“{name}”" for name in urgent["segment"])
         return (
-            f"The {len(at_risk)} segments at risk brought {percent(share)} of the revenue. This one brought the most of it: "
-            f"{brought}, from {plural(int(first['customers']), 'customer')}; {last}."
+            f"The segments of good customers who stay away, {names}, brought {percent(share)} of the revenue. This one "
+            f"brought the most of it: {brought}, from {customers}; {last}."
         )
     return f"They bring the most: {brought} from {plural(int(first['customers']), 'customer')}."
 

@@ -37,13 +37,14 @@ def find_input(given: str, beside: Path) -> str:
         If there is no such file; names the places looked at.
     """
     root = project_root()
-    places = [beside.resolve() / Path(given).expanduser(), root / Path(given).expanduser()]
+    places = [beside.resolve() / os.path.expanduser(given), root / os.path.expanduser(given)]
     for place in places:
-        if place.is_file():
+        if os.path.isfile(place):
             place = place.resolve()
             return str(place.relative_to(root)) if place.is_relative_to(root) else str(place)
     looked = " and ".join(dict.fromkeys(str(place) for place in places))
-    raise UserError(f"there is no file {given}; looked for {looked}. Correct the path or put the file there.")
+    what = "a folder, not a file" if any(map(os.path.isdir, places)) else "no file"
+    raise UserError(f"{given!r} is {what}; looked for {looked}. Correct the path or put the file there.")
 
 
 def resolve_input(path: str) -> Path:

@@ -48,7 +48,7 @@ def show_table(
     Parameters
     ----------
     frame : pandas.DataFrame
-        The index is not shown.
+        The index is not shown; an empty table shows nothing.
     formats : mapping from column to function, optional
         How to write the values of a column.
     labels : mapping from column to str, optional
@@ -58,6 +58,8 @@ def show_table(
     -------
     IPython.display.HTML
     """
+    if frame.empty:
+        return HTML("")
     formats, labels = formats or {}, labels or {}
     numeric = {column: pd.api.types.is_numeric_dtype(frame[column]) for column in frame}
     heading = {column: labels.get(column, _heading(str(column))) for column in frame}

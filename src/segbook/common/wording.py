@@ -31,7 +31,7 @@ def percent(share: float) -> str:
 
 
 def money(amount: float, currency: str | None) -> str:
-    r"""Write an amount for reading: whole units, from a million up in millions.
+    r"""Write an amount for reading: whole units, from a million up in millions or billions.
 
     Parameters
     ----------
@@ -45,6 +45,9 @@ def money(amount: float, currency: str | None) -> str:
     >>> money(8911407.9, "GBP"), money(1234.4, "CHF"), money(9.5, "EUR"), money(-50, "USD")
     ('£8.91 million', 'CHF\xa01,234', '€9.50', '-$50.00')
     """
+    amount = amount or 0.0  # there is no -0
+    if abs(amount) >= 999_995_000:
+        return f"{_currency(amount / 1e9, currency, '#,##0.00')} billion"
     if abs(amount) >= 999_999.5:
         return f"{_currency(amount / 1e6, currency, '#,##0.00')} million"
     whole = abs(amount) >= 100 or (currency is not None and get_currency_precision(currency) == 0)
@@ -54,6 +57,11 @@ def money(amount: float, currency: str | None) -> str:
 def cell(customers: float, min_cell: int) -> str:
     """Write a number of customers, unless it is so small that it points at somebody: ``under 10``."""
     return f"under {min_cell}" if not customers >= min_cell and customers != 0 else number(customers)
+
+
+def times(count: int) -> str:
+    """Write how often: ``once``, ``5 times``."""
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def plural(count: int, noun: str) -> str:

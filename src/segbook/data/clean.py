@@ -72,6 +72,10 @@ def clean_transactions(
     UserError
         If no row is left, or a product to leave out occurs nowhere.
     """
+    if exclude_products and not _product_columns(lines):
+        raise UserError(
+            "data.exclude_products: no column was recognised as product_id or product; name one under `columns`."
+        )
     if missing := _find_unknown(lines, exclude_products):
         raise UserError(f"data.exclude_products: no row has the product {', '.join(missing)}; correct or remove it.")
     steps = _row_steps(lines, returns, exclude_products, snapshot)
@@ -90,7 +94,7 @@ def clean_transactions(
         dropped = "; ".join(f"{row.dropped:,} {row.reason}" for row in funnel.itertuples() if row.dropped)
         raise UserError(f"no row is left after cleaning ({dropped}); correct the data or the settings under `data:`.")
     transactions = lines.filter(_.reason.isnull()).drop("reason").order_by("source_row")
-    last = transactions.ordered_at.max().execute().date()
+    last = transactions.ordered_at.max(where=transactions.amount > 0).execute().date()
     return Cleaned(
         transactions=transactions,
         rejected=_collect_rejected(raw, lines),

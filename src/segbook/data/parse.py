@@ -3,18 +3,24 @@
 import ibis
 import pandas as pd
 
+from segbook.common.wording import plural
 from segbook.errors import UserError
 
-QUANTITY = "decimal(18, 3)"
-MONEY = "decimal(18, 4)"
-"""Decimals, because sums of floats differ from run to run."""
+QUANTITY = "decimal(12, 3)"
+MONEY = "decimal(15, 4)"
+AMOUNT = "decimal(24, 4)"
+"""Decimals, because sums of floats differ from run to run; an amount holds any quantity times any price."""
+
+_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+_DATE = r"^\d{4}-\d{1,2}-\d{1,2}"
+"""The engine alone would also read words such as "epoch" and numbers such as 1_000."""
 
 _EXAMPLES = 3
 _TYPES = {"ordered_at": "timestamp", "quantity": QUANTITY, "unit_price": MONEY, "amount": MONEY}
 _EXPECTED = {
-    "timestamp": "dates; write them as 2024-12-31 or 2024-12-31 14:05",
-    QUANTITY: "numbers; write them as 1234.5, without units or thousands separators",
-    MONEY: "numbers; write them as 1234.56, without currency signs or thousands separators",
+    "timestamp": "a date; write dates as 2024-12-31 or 2024-12-31 14:05",
+    QUANTITY: "a number below a billion; write numbers as 1234.5, without units or thousands separators",
+    MONEY: "a number below a hundred billion; write numbers as 1234.56, without currency or thousands separators",
 }
 
 
@@ -33,7 +39,8 @@ def parse_lines(raw: ibis.Table, mapping: pd.DataFrame) -> ibis.Table:
     ibis.Table
         source_row and one column per mapped column: ``ordered_at`` a timestamp, ``quantity`` with 3
         and ``unit_price`` and ``amount`` with 4 decimal places, the rest trimmed text; ``amount`` is
-        quantity × unit_price where the file has none. Empty values are null.
+        quantity × unit_price where the file has none, and negative where the quantity is. Empty values
+        are null; an offset of a time zone is dropped.
 
     Raises
     ------
@@ -47,8 +54,7 @@ def parse_lines(raw: ibis.Table, mapping: pd.DataFrame) -> ibis.Table:
         for ours, theirs in _pairs(mapping)
         if ours in _TYPES
     }
-    if "amount" not in columns:
-        columns["amount"] = (columns["quantity"] * columns["unit_price"]).cast(MONEY)
+    columns["amount"] = _compute_amount(columns)
     parsed = raw.select("source_row", **columns, **unparsable).cache()
     counts = parsed.agg(**{ours: parsed[ours].sum() for ours in unparsable}).execute().iloc[0]
     problems = [
@@ -65,20 +71,33 @@ def _pairs(mapping: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(mapping["column"], mapping["source"], strict=True))
 
 
+def _compute_amount(columns: dict[str, ibis.Column]) -> ibis.Column:
+    if "amount" not in columns:
+        wide = "decimal(19, 4)"  # of two narrow decimals the engine makes a product too narrow for all
+        return (columns["quantity"].cast(wide) * columns["unit_price"].cast(wide)).cast(AMOUNT)
+    amount = columns["amount"].cast(AMOUNT)
+    if "quantity" not in columns:
+        return amount
+    return ibis.cases((columns["quantity"] < 0, -amount.abs()), else_=amount)
+
+
 def _parse(ours: str, column: ibis.Column) -> ibis.Column:
     if ours == "ordered_at":
-        present = _present(column)
-        if present.type().is_string():  # the engine would also read words such as "epoch"
-            present = ibis.cases((present.re_search(r"^\d{4}-\d{1,2}-\d{1,2}"), present))
-        parsed = present.try_cast("timestamp")
+        parsed = _only(column, _DATE).try_cast("timestamp")
         return ibis.cases((parsed.year().between(1900, 2200), parsed))
     if ours in _TYPES:
-        return _present(column).try_cast(_TYPES[ours])
+        return _only(column, _NUMBER).try_cast(_TYPES[ours])
     if column.type().is_floating():
         column = ibis.cases(
             (column == column.floor(), column.try_cast("int64").cast("string")), else_=column.cast("string")
         )
     return column.cast("string").strip().nullif("")
+
+
+def _only(column: ibis.Column, pattern: str) -> ibis.Column:
+    """Give the column with text that does not look as it should as null."""
+    present = _present(column)
+    return ibis.cases((present.re_search(pattern), present)) if present.type().is_string() else present
 
 
 def _present(column: ibis.Column) -> ibis.Column:
@@ -97,5 +116,4 @@ def _describe_unparsable(raw: ibis.Table, parsed: ibis.Table, ours: str, theirs:
         f"row {row} {value[:40]!r}" for row, value in zip(first["source_row"], first["value"], strict=True)
     )
     more = ", …" if count > len(first) else ""
-    verb = "value is" if count == 1 else "values are"
-    return f"column {theirs!r} ({ours}): {count:,} {verb} not {_EXPECTED[_TYPES[ours]]} ({examples}{more})."
+    return f"column {theirs!r} ({ours}): {plural(count, 'value')} cannot be read as {_EXPECTED[_TYPES[ours]]} ({examples}{more})."

@@ -30,16 +30,8 @@ def plot_funnel(funnel: pd.DataFrame, ax: Axes) -> Axes:
     sns.barplot(x=left, y=labels, color=ACCENT, saturation=1, ax=ax, width=0.6)
     for position, (count, dropped) in enumerate(zip(left, [0, *steps["dropped"]], strict=True)):
         text = f"{count:,}" + (f"  (−{dropped:,})" if dropped else "")
-        inside = count > read * 0.55
-        ax.text(
-            count - read * 0.015 if inside else count + read * 0.015,
-            position,
-            text,
-            va="center",
-            ha="right" if inside else "left",
-            color="white" if inside else "black",
-        )
-    ax.set(xlabel="rows", ylabel="")
+        ax.text(count + read * 0.015, position, text, va="center")
+    ax.set(xlabel="rows", ylabel="", xlim=(0, read * 1.7))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     ax.locator_params(axis="x", nbins=4)
     ax.set_yticks(range(len(labels)), [label.replace(": ", ":\n") for label in labels])

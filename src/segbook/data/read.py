@@ -29,7 +29,7 @@ def read_transactions(path: Path) -> ibis.Table:
     -------
     ibis.Table
         On an embedded DuckDB. The columns of the file (text where it is a CSV) and ``source_row``,
-        the row as a spreadsheet counts it: the header of a CSV is row 1, a Parquet file starts at 1.
+        the row as a spreadsheet counts it, blank lines aside: the header of a CSV is row 1, a Parquet file starts at 1.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def read_transactions(path: Path) -> ibis.Table:
         numbered = source.rename(clashes).mutate(source_row=ibis.row_number().cast("int64") + first)
         raw = connection.create_table("raw", numbered, temp=True)
     except duckdb.Error as error:
-        raise UserError(_describe_read_error(path.name, str(error))) from None
+        raise UserError(_describe_read_error(path.name, str(error).replace(str(path), path.name))) from None
     if raw.count().execute() == 0:
         raise UserError(f"{path.name} has a header and no rows; it needs one row per order line.")
     return raw
@@ -67,7 +67,11 @@ def sum_exactly(amounts: ibis.Column) -> ibis.Column:
 
 def _read_csv(connection: ibis.BaseBackend, path: Path) -> ibis.Table:
     """Read a CSV with the header and the separator that we found, for the engine's guesses may drop rows."""
-    header = _read_text(path)
+    header, blank = _read_text(path)
+    if not header or "\r" in header:
+        raise UserError(
+            f"{path.name} has no header row, or the line ends of an old Mac; save it again as CSV in UTF-8."
+        )
     separator = max(",;\t|", key=header.count)
     names = [name.strip() or f"column_{i}" for i, name in enumerate(next(csv.reader([header], delimiter=separator)), 1)]
     folded = [name.lower() for name in names]
@@ -75,21 +79,22 @@ def _read_csv(connection: ibis.BaseBackend, path: Path) -> ibis.Table:
         raise UserError(
             f"{path.name}: the header names {', '.join(map(repr, twice))} more than once; rename all but one."
         )
-    dialect = {"delim": separator, "quote": '"', "escape": '"', "header": True, "auto_detect": False}
+    dialect = {"delim": separator, "quote": '"', "escape": '"', "header": True, "skip": blank, "auto_detect": False}
     return connection.read_csv(path, columns=dict.fromkeys(names, "VARCHAR"), **dialect)
 
 
-def _read_text(path: Path) -> str:
-    """Read a file to its end, make sure that it is text in UTF-8, and give its first line."""
+def _read_text(path: Path) -> tuple[str, int]:
+    """Read a file to its end, make sure that it is text in UTF-8; give its first line and how many blank ones precede it."""
     open_bytes = gzip.open if path.suffix.lower() == ".gz" else open
-    header = ""
+    header, blank = "", 0
     try:
         with open_bytes(path, "rb") as lines:
             for row, line in enumerate(lines, start=1):
                 if b"\x00" in line:
                     raise UserError(f"{path.name}, line {row}: this is not text; save the file as CSV in UTF-8.")
                 text = line.decode("utf-8")
-                header = header or text.removeprefix("\ufeff").rstrip("\r\n")
+                header = header or text.removeprefix("\ufeff").strip("\r\n")
+                blank += not header
     except UnicodeDecodeError as error:
         found = line[error.start : error.start + 1].hex()
         raise UserError(
@@ -98,7 +103,7 @@ def _read_text(path: Path) -> str:
         ) from None
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise UserError(f"{path.name} is not a whole gzip file; copy or compress it again.") from None
-    return header
+    return header, blank
 
 
 def _describe_read_error(name: str, message: str) -> str:

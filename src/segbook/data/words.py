@@ -62,11 +62,12 @@ def describe_months(months: pd.DataFrame, currency: str | None) -> str:
     if whole["revenue"].isna().all():
         return "No month has enough customers to be shown."
     best = whole.loc[whole["revenue"].idxmax()]
-    ratio = best["revenue"] / whole["revenue"].median()
-    return (
-        f"The best month was {best['month']:%B %Y} with {money(best['revenue'], currency)}, "
-        f"{ratio:.1f} times a middling month{' (the first and last, which may be cut short, aside)' if len(months) > 3 else ''}."
-    )
+    sentence = f"The best month was {best['month']:%B %Y} with {money(best['revenue'], currency)}"
+    middling = whole["revenue"].median()
+    if len(whole) < 3 or middling <= 0:
+        return f"{sentence}."
+    aside = " (the first and last, which may be cut short, aside)" if len(whole) < len(months) else ""
+    return f"{sentence}, {best['revenue'] / middling:.1f} times a middling month{aside}."
 
 
 def describe_largest(largest: pd.DataFrame, what: str) -> str:
@@ -74,7 +75,7 @@ def describe_largest(largest: pd.DataFrame, what: str) -> str:
     if largest.empty:
         return f"The file does not tell the {what}, or no {what} has enough customers to be named."
     top = largest.iloc[0]
-    return f"The largest brings {percent(top['revenue_share'])} of the revenue from {plural(int(top['customers']), 'customer')}."
+    return f"The largest that may be named brings {percent(top['revenue_share'])} of the revenue from {plural(int(top['customers']), 'customer')}."
 
 
 def _period(first: str, last: str) -> str:

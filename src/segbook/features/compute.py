@@ -29,13 +29,13 @@ def compute_features(transactions: ibis.Table, snapshot: date) -> pd.DataFrame:
 
 
 def compute_mix(transactions: ibis.Table, columns: tuple[str, ...] = ("category", "country")) -> pd.DataFrame:
-    """Add up what each customer spent on each value of the given columns.
+    """Add up what each customer ordered of each value of the given columns.
 
     Parameters
     ----------
     transactions : ibis.Table
     columns : tuple of str
-        Those that the transactions lack are passed over, and so are lines without a value.
+        Those that the transactions lack are passed over, and so are lines without a value and returns.
 
     Returns
     -------
@@ -49,6 +49,6 @@ def compute_mix(transactions: ibis.Table, columns: tuple[str, ...] = ("category"
 
 
 def _sum_by_value(transactions: ibis.Table, column: str) -> pd.DataFrame:
-    present = transactions.filter(_[column].notnull())
+    present = transactions.filter(_[column].notnull() & (_.amount > 0))
     summed = present.group_by(attribute=ibis.literal(column), value=_[column], customer_id=_.customer_id)
     return summed.agg(amount=sum_exactly(_.amount)).order_by("value", "customer_id").execute()

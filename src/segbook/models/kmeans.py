@@ -63,4 +63,5 @@ def _assign_block(points: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, 
     if len(centres) == 1:
         return labels, np.ones(len(points))
     nearest, second = np.partition(distances, 1, axis=1)[:, :2].T
-    return labels, second / (nearest + second)
+    total = nearest + second
+    return labels, np.divide(second, total, out=np.full(len(points), 0.5), where=total > 0)

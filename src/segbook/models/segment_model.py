@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from segbook.common.files import written_whole
+from segbook.errors import UserError
 from segbook.models.kmeans import assign_nearest
 from segbook.models.transform import Transform
 
@@ -48,7 +49,11 @@ class SegmentModel:
 
     @classmethod
     def load(cls, path: Path) -> "SegmentModel":
-        """Read a model that `save` wrote."""
+        """Read a model that `save` wrote; raises `UserError` if another version wrote it in another format."""
         content = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] != FORMAT:
+            raise UserError(
+                f"{path} is a model of format {content['format']}; this version reads {FORMAT}. Run the report again."
+            )
         transform = Transform(**{key: tuple(value) for key, value in content["transform"].items()})
         return cls(transform, np.array(content["centres"]))

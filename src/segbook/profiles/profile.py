@@ -73,7 +73,8 @@ def profile_mix(mix: pd.DataFrame, segments: pd.DataFrame, min_cell: int) -> pd.
     segments : pandas.DataFrame
         customer_id, segment_id.
     min_cell : int
-        A value that fewer customers of the segment bought is left out.
+        A value that fewer customers of the segment bought is left out; and if it is the only one, the next
+        smallest too, so that it cannot be found by subtraction.
 
     Returns
     -------
@@ -88,10 +89,18 @@ def profile_mix(mix: pd.DataFrame, segments: pd.DataFrame, min_cell: int) -> pd.
     own = parts.groupby(["segment_id", "attribute"])["amount"].transform("sum")
     everywhere = parts.groupby(["attribute", "value"])["amount"].transform("sum")
     parts = parts.assign(share=parts["amount"] / own, share_all=everywhere / parts["attribute"].map(total))
-    parts = parts[parts["customers"] >= min_cell].drop(columns="amount")
+    parts = parts[_may_be_named(parts, min_cell)].drop(columns="amount")
     return parts.sort_values(
         ["segment_id", "attribute", "share", "value"], ascending=[True, True, False, True], ignore_index=True
     )
+
+
+def _may_be_named(parts: pd.DataFrame, min_cell: int) -> pd.Series:
+    small = parts["customers"] < min_cell
+    group = [parts["segment_id"], parts["attribute"]]
+    rank = parts["customers"].groupby(group).rank(method="first")
+    alone = small.groupby(group).transform("sum") == 1
+    return ~small & ~(alone & (rank <= 2))
 
 
 def suppress_small(profiles: pd.DataFrame, min_cell: int, keep: Iterable[str] = ()) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import tempfile
 from pathlib import Path
 
 import papermill
@@ -10,9 +11,6 @@ from traitlets.config import Config
 
 from segbook.common.paths import project_root, runs_root
 from segbook.errors import RunError, UserError
-
-_OVER_FILES = Config(KernelManager={"transport": "ipc"})
-"""Talk to the kernel over files of this user rather than over ports that any user of the machine can open."""
 
 logging.getLogger("papermill").setLevel(logging.ERROR)  # it takes typed parameters for unknown ones
 
@@ -40,15 +38,18 @@ def execute_chapter(chapter: str, notebook: Path, output: Path, parameters: dict
     os.environ["SEGBOOK_RUNS"] = str(runs_root())
     output.parent.mkdir(parents=True, exist_ok=True)
     try:
-        papermill.execute_notebook(
-            notebook,
-            output,
-            parameters=parameters,
-            kernel_name="python3",
-            cwd=project_root(),
-            progress_bar=False,
-            config=_OVER_FILES,
-        )
+        # the kernel is reached over files of this user, not over ports that any user of the machine can open
+        with tempfile.TemporaryDirectory(prefix="segbook-") as sockets:
+            papermill.execute_notebook(
+                notebook,
+                output,
+                parameters=parameters,
+                kernel_name="python3",
+                cwd=project_root(),
+                progress_bar=False,
+                config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
+                extra_arguments=["--IPKernelApp.log_level=50"],  # it reports its own shutdown as an error
+            )
     except PapermillExecutionError as error:
         if error.ename == UserError.__name__:
             raise UserError(f"Chapter {chapter}: {error.evalue}") from None

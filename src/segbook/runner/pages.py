@@ -63,7 +63,12 @@ def _first_page(settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd
         "losses": data.words.describe_losses(funnel, currency),
         "strength": structure.words.strength(silhouette),
         "borders": segments.words.describe_borders(facts["segments"]["border_share"]),
-        "known": segments.words.compare_known(facts["segments"]["adjusted_rand"], facts["segments"]["known_customers"]),
+        "known": segments.words.compare_known(
+            facts["segments"]["adjusted_rand"],
+            facts["segments"]["known_customers"],
+            given=settings.data.known_segments is not None,
+        ),
+        "levels": segments.words.describe_levels(run.read("features")),
         "shares_alt": _describe_shares(public),
     }
 

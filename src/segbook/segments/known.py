@@ -5,11 +5,13 @@ from pathlib import Path
 import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
+from segbook.common.wording import plural
+from segbook.data import read_transactions
 from segbook.errors import UserError
 
 
 def load_known_segments(path: Path | None) -> pd.DataFrame | None:
-    """Read known segments from a CSV with the columns customer_id and segment.
+    """Read known segments from a file (CSV, also .gz, or Parquet) with the columns customer_id and segment.
 
     Parameters
     ----------
@@ -28,17 +30,17 @@ def load_known_segments(path: Path | None) -> pd.DataFrame | None:
     """
     if path is None:
         return None
-    try:
-        known = pd.read_csv(path, dtype=str)
-    except (ValueError, OSError) as error:
-        raise UserError(f"{path.name} cannot be read as CSV ({error}); save it as CSV in UTF-8.") from None
+    known = read_transactions(path).drop("source_row").execute()
     missing = [column for column in ("customer_id", "segment") if column not in known.columns]
     if missing:
         raise UserError(f"{path.name} has no column {' or '.join(missing)}; it needs customer_id and segment.")
-    known = known.rename(columns={"segment": "known"})[["customer_id", "known"]].dropna()
+    known = known.rename(columns={"segment": "known"})[["customer_id", "known"]].dropna().astype(str)
+    known["customer_id"] = known["customer_id"].str.strip()
     twice = known.loc[known["customer_id"].duplicated(), "customer_id"]
     if len(twice):
-        raise UserError(f"{path.name} names {len(twice):,} customers more than once; keep one row per customer.")
+        raise UserError(
+            f"{path.name} names {plural(len(twice), 'customer')} more than once; keep one row per customer."
+        )
     return known
 
 

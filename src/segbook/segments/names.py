@@ -31,6 +31,9 @@ _NEW = {(recency, value) for recency in (4, 5) for value in (1, 2)}
 """Positions that are named New Customers if the customers have not been there for long."""
 
 SCORES = 5
+SCORED = {"recency": "recency_days", "frequency": "frequency", "monetary": "monetary", "tenure": "tenure_days"}
+"""What is scored, and the feature that it is scored by."""
+
 _RANKS = {1: ("",), 2: ("higher spend", "lower spend"), 3: ("higher spend", "middle spend", "lower spend")}
 
 
@@ -72,12 +75,16 @@ def score_by_quintile(values: pd.Series, positions: pd.Series) -> np.ndarray:
     -------
     ndarray of int
     """
-    edges = np.unique(np.quantile(values, np.arange(1, SCORES) / SCORES, method="inverted_cdf"))
-    present = np.unique(np.searchsorted(edges, values, side="left"))
+    edges, present = _find_levels(values)
     if len(present) == 1:
         return np.full(len(positions), (SCORES + 1) // 2)
     level = np.searchsorted(present, np.searchsorted(edges, positions, side="left"), side="right") - 1
     return 1 + np.floor((SCORES - 1) * np.maximum(level, 0) / (len(present) - 1) + 0.5).astype(int)
+
+
+def count_levels(values: pd.Series) -> int:
+    """Count the levels that scores of a feature have; `SCORES` unless many customers are alike."""
+    return len(_find_levels(values)[1])
 
 
 def name_segments(features: pd.DataFrame, segment_ids: np.ndarray) -> pd.DataFrame:
@@ -96,7 +103,7 @@ def name_segments(features: pd.DataFrame, segment_ids: np.ndarray) -> pd.DataFra
         segment_id, segment (name, unique), archetype (name before it was made unique), level (coarse),
         recency_score, frequency_score, monetary_score, tenure_score (1 to 5); ordered by segment_id.
     """
-    medians = features.groupby(segment_ids)[["recency_days", "frequency", "monetary", "tenure_days"]].median()
+    medians = features.groupby(segment_ids)[list(SCORED.values())].median()
     scores = pd.DataFrame(
         {column: score_by_quintile(features[column], medians[column]) for column in medians}, index=medians.index
     )
@@ -108,9 +115,15 @@ def name_segments(features: pd.DataFrame, segment_ids: np.ndarray) -> pd.DataFra
     named = pd.DataFrame({"segment_id": medians.index, "archetype": archetypes})
     named.insert(1, "segment", _make_unique(named["archetype"], medians["monetary"].to_numpy()))
     named["level"] = named["archetype"].map(LEVELS)
-    for column, score in zip(medians, ("recency", "frequency", "monetary", "tenure"), strict=True):
+    for score, column in SCORED.items():
         named[f"{score}_score"] = scores[column].to_numpy()
     return named
+
+
+def _find_levels(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Give the distinct edges between quintiles, and which of the levels between them occur."""
+    edges = np.unique(np.quantile(values, np.arange(1, SCORES) / SCORES, method="inverted_cdf"))
+    return edges, np.unique(np.searchsorted(edges, values, side="left"))
 
 
 def _make_unique(archetypes: pd.Series, spend: np.ndarray) -> list[str]:

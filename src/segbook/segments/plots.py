@@ -36,8 +36,7 @@ def plot_map(model: SegmentModel, features: pd.DataFrame, names: pd.DataFrame, s
     for row in names.itertuples():
         x, y = plane[segment_ids == row.segment_id].T
         ax.scatter(x, y, s=7, alpha=0.45, linewidth=0, color=segment_colour(row.segment_id))
-    centres = pca.transform(model.centres)
-    for row, (x, y) in zip(names.itertuples(), centres, strict=True):
+    for row, (x, y) in zip(names.itertuples(), _spread_labels(pca.transform(model.centres), plane), strict=True):
         ax.annotate(
             row.segment.replace(" (", "\n("),
             (x, y),
@@ -55,6 +54,18 @@ def plot_map(model: SegmentModel, features: pd.DataFrame, names: pd.DataFrame, s
         )
     ax.set(xticks=[], yticks=[])
     return ax
+
+
+def _spread_labels(places: np.ndarray, plane: np.ndarray) -> np.ndarray:
+    """Move labels up until none of those that stand side by side covers another."""
+    extent = np.ptp(plane, axis=0)
+    spread = places.copy()
+    for position in np.argsort(places[:, 1]):
+        for lower in np.argsort(places[:, 1]):
+            near = np.abs(spread[lower] - spread[position]) < extent * (0.35, 0.08)
+            if lower != position and places[lower, 1] <= places[position, 1] and near.all():
+                spread[position, 1] = spread[lower, 1] + 0.08 * extent[1]
+    return spread
 
 
 def _describe_axis(loadings: np.ndarray, features: tuple[str, ...]) -> str:

@@ -1,5 +1,7 @@
 """How many segments, and how clear they are, in words."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from segbook.common.wording import plural
@@ -34,6 +36,11 @@ def answer(choice: Choice, measures: pd.DataFrame) -> str:
 def silhouette_of(k: int, measures: pd.DataFrame) -> float:
     """Look up the mean silhouette of k segments."""
     return float(measures.loc[(measures["criterion"] == "silhouette") & (measures["k"] == k), "value"].iloc[0])
+
+
+def smallest(customers: int, min_cell: int) -> Callable[[float], str]:
+    """Give a function that writes the share of the smallest segment, unless it is too small to be told."""
+    return lambda share: f"{share:.1%}" if share * customers >= min_cell else f"under {min_cell} customers"
 
 
 def strength(silhouette: float) -> str:
