@@ -79,6 +79,7 @@ def test_scores_with_few_levels_are_told():
     text = words.describe_levels(frame)
     assert "fewer than 5 levels: tenure (2)" in text
     assert "All customers have the same frequency" in text
+    assert words.describe_constant(frame.assign(frequency=range(100))) == ""
 
 
 def test_border_share_by_hand():

@@ -31,9 +31,8 @@ def plot_funnel(funnel: pd.DataFrame, ax: Axes) -> Axes:
     for position, (count, dropped) in enumerate(zip(left, [0, *steps["dropped"]], strict=True)):
         text = f"{count:,}" + (f"  (−{dropped:,})" if dropped else "")
         ax.text(count + read * 0.015, position, text, va="center")
-    ax.set(xlabel="rows", ylabel="", xlim=(0, read * 1.7))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    ax.locator_params(axis="x", nbins=4)
+    ax.set(xlabel="", ylabel="", xlim=(0, read * 1.7), xticks=[])
+    ax.spines["bottom"].set_visible(False)
     ax.set_yticks(range(len(labels)), [label.replace(": ", ":\n") for label in labels])
     return ax
 

@@ -63,12 +63,11 @@ def _first_page(settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd
         "losses": data.words.describe_losses(funnel, currency),
         "strength": structure.words.strength(silhouette),
         "borders": segments.words.describe_borders(facts["segments"]["border_share"]),
-        "known": segments.words.compare_known(
-            facts["segments"]["adjusted_rand"],
-            facts["segments"]["known_customers"],
-            given=settings.data.known_segments is not None,
+        "known": settings.data.known_segments
+        and segments.words.compare_known(
+            facts["segments"]["adjusted_rand"], facts["segments"]["known_customers"], given=True
         ),
-        "levels": segments.words.describe_levels(run.read("features")),
+        "constant": segments.words.describe_constant(run.read("features")),
         "shares_alt": _describe_shares(public),
     }
 

@@ -21,15 +21,16 @@ def describe_levels(features: pd.DataFrame) -> str:
     """Say which scores have fewer than five levels because many customers are alike."""
     levels = {name: count_levels(features[column]) for name, column in SCORED.items()}
     few = [f"{name} ({count})" for name, count in levels.items() if 1 < count < SCORES]
-    same = [name for name, count in levels.items() if count == 1]
-    sentences = []
-    if few:
-        sentences.append(f"Many customers are alike, so these scores have fewer than {SCORES} levels: {listing(few)}.")
-    if same:
-        sentences.append(
-            f"All customers have the same {listing(same)}, so the names say nothing about that: they speak of the rest alone."
-        )
-    return " ".join(sentences) or f"Every score has {SCORES} levels."
+    told = f"Many customers are alike, so these scores have fewer than {SCORES} levels: {listing(few)}." if few else ""
+    return " ".join(filter(None, (told, describe_constant(features)))) or f"Every score has {SCORES} levels."
+
+
+def describe_constant(features: pd.DataFrame) -> str:
+    """Say what the names cannot tell because all customers are the same in it; empty if there is nothing of the kind."""
+    same = [name for name, column in SCORED.items() if features[column].nunique() == 1]
+    if not same:
+        return ""
+    return f"All customers have the same {listing(same)}, so the names say nothing about that: they speak of the rest alone."
 
 
 def describe_borders(border_share: float) -> str:

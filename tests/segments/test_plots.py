@@ -1,0 +1,21 @@
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from segbook.features import segmenting_functions
+from segbook.segments import fit_segments, plots
+
+
+def test_labels_on_the_map_do_not_cover_each_other():
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame(rng.lognormal(3, 1, (500, 3)), columns=["recency_days", "frequency", "monetary"])
+    model = fit_segments(frame, segmenting_functions(), 8, seed=1)
+    names = pd.DataFrame({"segment_id": range(1, 9), "segment": [f"Segment {each}" for each in range(1, 9)]})
+    figure, ax = plt.subplots(figsize=(5.2, 4.8))
+    plots.plot_map(model, frame, names, 1, ax)
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert len(boxes) == 8
+    assert sum(collection.get_offsets().shape[0] for collection in ax.collections) == 500
+    assert not [(one, two) for i, one in enumerate(boxes) for two in boxes[:i] if one.overlaps(two)]
+    plt.close(figure)
