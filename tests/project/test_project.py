@@ -57,6 +57,8 @@ def test_paths_that_are_named_exist(root, page):
 
 
 def test_make_help_lists_every_target(root):
-    shown = subprocess.run(["make", "help"], cwd=root, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout
     phony = re.search(r"^\.PHONY: (.*)$", (root / "Makefile").read_text(), flags=re.MULTILINE)[1].split()
     assert [line.split()[0] for line in shown.splitlines()] == phony

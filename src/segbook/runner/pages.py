@@ -40,7 +40,8 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
     for row, profile in public.iterrows():
         page = f"segments/segment_{profile['segment_id']}"
         _write(staging / f"{page}.md", "segment.md", _segment_page(settings, run, profile, plan.loc[row]))
-        _draw_contrast(run.read("contrasts"), profile, staging / f"{page}.png")
+        if pd.notna(profile["customers"]):
+            _draw_contrast(run.read("contrasts"), profile, staging / f"{page}.png")
         pages.append(page)
     return pages
 
