@@ -124,7 +124,7 @@ def test_two_runs_at_once_keep_apart(tmp_path, root):
     command = [sys.executable, "-c", call, tmp_path / "short.ipynb"]
     before = set(root.iterdir())
     both = [subprocess.Popen([*command, tmp_path / f"{each}.ipynb"], stderr=subprocess.PIPE) for each in "ab"]
-    assert [(each.communicate(timeout=120)[1], each.returncode) for each in both] == [(b"", 0)] * 2
+    assert [(each.communicate(timeout=600)[1], each.returncode) for each in both] == [(b"", 0)] * 2
     texts = [nbformat.read(tmp_path / f"{each}.ipynb", as_version=4).cells[0].outputs[0].text for each in "ab"]
     assert texts[0] != texts[1]
     assert set(root.iterdir()) == before

@@ -47,6 +47,7 @@ def execute_chapter(chapter: str, notebook: Path, output: Path, parameters: dict
                 kernel_name="python3",
                 cwd=project_root(),
                 progress_bar=False,
+                start_timeout=300,
                 config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
                 extra_arguments=["--IPKernelApp.log_level=50"],  # it reports its own shutdown as an error
             )
