@@ -33,6 +33,13 @@ def test_segments_at_risk_come_first_when_much_is_at_stake():
     )
 
 
+def test_a_hidden_segment_does_not_make_the_reason_untrue():
+    plan = recommend_actions(make_profiles({"Champions": 890, "At Risk": 60, "Can't Lose Them": 50}))
+    public = suppress_small(plan.assign(customers=[50, 50, 3]), 10, keep=["strategy", "priority"])
+    reason = words.explain_first(public, "EUR")
+    assert reason.startswith("Its 50 customers brought €60.00, 6.0% of the revenue, and stay away")
+
+
 def test_customers_of_small_value_do_not_come_first_because_they_stay_away():
     plan = recommend_actions(make_profiles({"Hibernating": 200, "Champions": 700, "Lost": 100}))
     assert plan.set_index("segment")["priority"].to_dict() == {"Champions": 1, "Hibernating": 2, "Lost": 3}

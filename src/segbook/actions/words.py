@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from segbook.actions.recommend import AT_STAKE, URGENT, load_strategies
+from segbook.actions.recommend import URGENT, load_strategies
 from segbook.common.wording import listing, money, percent, plural
 
 
@@ -24,15 +24,14 @@ def explain_first(actions: pd.DataFrame, currency: str | None) -> str:
         return "It has too few customers to say more of them."
     brought = f"{money(first['revenue'], currency)}, {percent(first['revenue_share'])} of the revenue"
     last = f"the typical one last ordered {plural(round(first['recency_days_median']), 'day')} ago"
-    urgent = actions[actions["archetype"].isin(URGENT)]
-    share = urgent["revenue_share"].sum()
-    if first["archetype"] in URGENT and share >= AT_STAKE:
+    if first["archetype"] in URGENT:
+        urgent = actions[actions["archetype"].isin(URGENT)].dropna(subset=["revenue_share"])
         customers = plural(int(first["customers"]), "customer")
         if len(urgent) == 1:
             return f"Its {customers} brought {brought}, and stay away: {last}."
         names = listing(f"“{name}”" for name in urgent["segment"])
         return (
-            f"The segments of good customers who stay away, {names}, brought {percent(share)} of the revenue. This one "
+            f"The segments of good customers who stay away, {names}, brought {percent(urgent['revenue_share'].sum())} of the revenue. This one "
             f"brought the most of it: {brought}, from {customers}; {last}."
         )
     return f"They bring the most: {brought} from {plural(int(first['customers']), 'customer')}."

@@ -36,12 +36,13 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
     (staging / "segments").mkdir(exist_ok=True)
     _draw_shares(public, staging / "book" / "shares.png")
     _write(staging / "book" / "index.md", "index.md", _first_page(settings, run, public, plan))
+    contrasts, mix = run.read("contrasts"), run.read("segment_mix")
     pages = []
     for row, profile in public.iterrows():
         page = f"segments/segment_{profile['segment_id']}"
-        _write(staging / f"{page}.md", "segment.md", _segment_page(settings, run, profile, plan.loc[row]))
+        _write(staging / f"{page}.md", "segment.md", _segment_page(settings, contrasts, mix, profile, plan.loc[row]))
         if pd.notna(profile["customers"]):
-            _draw_contrast(run.read("contrasts"), profile, staging / f"{page}.png")
+            _draw_contrast(contrasts, profile, staging / f"{page}.png")
         pages.append(page)
     return pages
 
@@ -73,9 +74,11 @@ def _first_page(settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd
     }
 
 
-def _segment_page(settings: Settings, run: Chapter, profile: pd.Series, action: pd.Series) -> dict:
-    contrasts = run.read("contrasts").query("segment_id == @profile.segment_id")
-    mix = run.read("segment_mix").query("segment_id == @profile.segment_id")
+def _segment_page(
+    settings: Settings, contrasts: pd.DataFrame, mix: pd.DataFrame, profile: pd.Series, action: pd.Series
+) -> dict:
+    contrasts = contrasts[contrasts["segment_id"] == profile["segment_id"]]
+    mix = mix[mix["segment_id"] == profile["segment_id"]]
     return {
         "profile": profile.to_dict(),
         "published": bool(pd.notna(profile["customers"])),
