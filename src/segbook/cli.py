@@ -24,11 +24,15 @@ app.add_typer(fetch_app, name="fetch")
 def run(
     params: Annotated[Path, typer.Argument(help="The YAML file of the run.", show_default=False)],
     start: Annotated[str | None, typer.Option("--from", help="Begin with this chapter and keep those before.")] = None,
+    overrides: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Override a setting, such as segments.k=5; repeatable."),
+    ] = None,
 ) -> None:
     """Run the report and say where its first page is."""
     from segbook.settings import load_settings
 
-    settings = load_settings(params)
+    settings = load_settings(params, overrides or ())
     from segbook.runner import run_report  # takes seconds; what is wrong with the settings is said before
 
     page = run_report(settings, start)

@@ -1,7 +1,6 @@
 """The parameters of a run: one YAML file, one strict model."""
 
-import difflib
-import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,6 +20,8 @@ from pydantic import (
 
 from segbook.common.paths import find_input
 from segbook.errors import UserError
+from segbook.settings_problems import describe_problems
+from segbook.settings_source import Source, read_source
 
 COLUMNS = (
     "customer_id",
@@ -115,24 +116,16 @@ class Settings(_Strict):
         return flat
 
 
-class _OneOfEachKey(yaml.SafeLoader):
-    """Reads YAML and refuses a key that stands twice, where the second would win in silence."""
-
-    def construct_mapping(self, node, deep=False):
-        keys = [key.value for key, _ in node.value]
-        for (key, _), name in zip(node.value, keys, strict=True):
-            if keys.count(name) > 1:
-                raise yaml.MarkedYAMLError(problem=f"the key `{name}` stands there twice", problem_mark=key.start_mark)
-        return super().construct_mapping(node, deep)
-
-
-def load_settings(path: str | Path) -> Settings:
-    """Read and check the YAML file of a run.
+def load_settings(path: str | Path, overrides: Sequence[str] = ()) -> Settings:
+    """Read and check the YAML file of a run and what is set over it.
 
     Parameters
     ----------
     path : str or Path
-        The YAML file. Relative paths inside it are looked up beside it, then in the project.
+        The YAML file. Relative paths are looked up beside it, then in the project.
+    overrides : sequence of str, optional
+        ``KEY=VALUE`` each, such as ``"segments.k=5"``: dots lead into sections, the value is read as YAML,
+        and of two for one key the later holds.
 
     Returns
     -------
@@ -142,24 +135,19 @@ def load_settings(path: str | Path) -> Settings:
     Raises
     ------
     UserError
-        With everything that is wrong with the file at once.
+        With everything that is wrong with the file and the overrides at once.
     """
-    path = Path(path)
+    source = read_source(Path(path), overrides)
+    problems = list(source.problems)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_OneOfEachKey)  # noqa: S506 - a SafeLoader
-    except OSError as error:
-        raise UserError(f"The parameter file {path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise UserError(f"The parameter file {path} is not text in UTF-8; save it as UTF-8.") from None
-    except yaml.YAMLError as error:
-        raise UserError(f"{path} is not valid YAML: {_describe_yaml_error(error)}") from None
-    if not isinstance(content, dict):
-        raise UserError(f"{path} holds no settings; it needs at least `name:` and `data:` with `transactions:`.")
-    try:
-        settings = Settings.model_validate(content)
+        settings = _find_inputs(Settings.model_validate(source.content), source)
     except ValidationError as error:
-        raise UserError(*(_describe_problem(path, problem) for problem in error.errors())) from None
-    return _find_inputs(settings, path)
+        problems += describe_problems(error, Settings, source)
+    except UserError as error:
+        problems += error.problems
+    if problems:
+        raise UserError(*problems)
+    return settings
 
 
 def save_settings(settings: Settings, path: Path) -> None:
@@ -168,53 +156,16 @@ def save_settings(settings: Settings, path: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _find_inputs(settings: Settings, path: Path) -> Settings:
+def _find_inputs(settings: Settings, source: Source) -> Settings:
     found, problems = {}, []
     for key in ("transactions", "known_segments"):
         given = getattr(settings.data, key)
         if given is None:
             continue
         try:
-            found[key] = find_input(given, beside=path.parent)
+            found[key] = find_input(given, beside=source.path.parent)
         except UserError as error:
-            problems.append(f"{path}, data.{key}: {error}")
+            problems.append(f"{source.place(('data', key), f'data.{key}')}: {error}")
     if problems:
         raise UserError(*problems)
     return settings.model_copy(update={"data": settings.data.model_copy(update=found)})
-
-
-def _describe_yaml_error(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-    return f"{where}{getattr(error, 'problem', None) or 'it cannot be parsed'}; check colons, indents and quotes there."
-
-
-def _describe_problem(path: Path, problem: dict) -> str:
-    location = [str(part) for part in problem["loc"]]
-    known = _keys_beside(location)
-    key = ".".join(part for part in location if re.fullmatch(r"[^\[\]()]+", part) and part != "[key]")
-    if problem["type"] == "extra_forbidden" or location[-1] == "[key]":
-        wrong = location[-2] if location[-1] == "[key]" else location[-1]
-        nearest = difflib.get_close_matches(wrong, known, n=1, cutoff=0.5)
-        advice = f"did you mean `{nearest[0]}`?" if nearest else f"the keys there are {', '.join(known)}."
-        return f"{path}: there is no key `{key}`; {advice}"
-    if problem["type"] == "missing":
-        return f"{path}: the key `{key}` is missing; add it."
-    if problem["type"] in ("model_type", "model_attributes_type"):
-        return f"{path}: `{key}` needs its settings under it, one a line and indented; found {problem['input']!r}."
-    if problem["type"] == "string_pattern_mismatch":
-        return f"{path}, {key}: {problem['input']!r} must be lower-case letters, digits, - and _ only."
-    message = problem["msg"].removeprefix("Value error, ")
-    return f"{path}, {key}: {problem['input']!r} will not do; {message[0].lower()}{message[1:]}."
-
-
-def _keys_beside(location: list[str]) -> list[str]:
-    if location[:2] == ["data", "columns"]:
-        return list(COLUMNS)
-    model = Settings
-    for part in location[:-1]:
-        field = model.model_fields.get(part)
-        if field is None or not isinstance(field.annotation, type) or not issubclass(field.annotation, BaseModel):
-            return list(model.model_fields)
-        model = field.annotation
-    return list(model.model_fields)

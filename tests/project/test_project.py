@@ -46,7 +46,7 @@ def test_documented_make_targets_and_commands_exist(root, page):
         )
         assert done.returncode == 0
     for option in set(re.findall(r"segbook run \S+ (--[a-z]+)", text)):
-        assert option in ("--from",)
+        assert option in ("--from", "--set")
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from segbook.errors import UserError
@@ -70,6 +72,10 @@ def test_leaves_have_distinct_names(write):
         (GOOD + "  known_segments: truth.csv\n", "data.known_segments: 'truth.csv' is no file"),
         ("name: [mine\ndata:", "is not valid YAML: line 2"),
         ("", "holds no settings"),
+        ("nam: mine\ndata: {transactions: orders.csv}\n", "there is no key `nam`; did you mean `name`?"),
+        ("name: mine\ndata: {transaction: orders.csv}\n", "`data.transaction`; did you mean `transactions`?"),
+        ("name: mine\ndate: {transactions: orders.csv}\n", "there is no key `date`; did you mean `data`?"),
+        (GOOD + "  snapshot: 2024-02-30\n", "is not valid YAML: day is out of range for month; correct the date"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(write, text, message):
@@ -84,13 +90,84 @@ def test_what_is_wrong_is_said_with_its_place(write, text, message):
 def test_all_problems_are_said_at_once(write):
     with pytest.raises(UserError) as caught:
         load_settings(write("nam: mine\ndata: {transactions: orders.csv, return: net}\nsegments: {k: 99}\n"))
-    assert len(caught.value.problems) == 4  # nam, name, return, k
+    assert len(caught.value.problems) == 3  # nam, return, k
     assert str(caught.value).startswith("(1) ")
 
 
 def test_a_missing_parameter_file_is_said(tmp_path):
     with pytest.raises(UserError, match="cannot be read: No such file"):
         load_settings(tmp_path / "nothing.yml")
+    with pytest.raises(UserError) as caught:
+        load_settings(tmp_path / "nothing.yml", ["k"])
+    assert len(caught.value.problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("override", "section", "key", "value"),
+    [
+        ("segments.k=5", "segments", "k", 5),
+        ("segments.k=auto", "segments", "k", "auto"),
+        ("data.returns=net", "data", "returns", "net"),
+        ("data.columns.customer_id=Kunde", "data", "columns", {"order_id": "Auftrag", "customer_id": "Kunde"}),
+        ("data.columns={product: A=B}", "data", "columns", {"product": "A=B"}),
+        ("data.exclude_products=[POST, 22423]", "data", "exclude_products", ["POST", "22423"]),
+        ("data.currency=null", "data", "currency", None),
+        ("data.currency=", "data", "currency", None),
+        ("data.snapshot=2024-05-01", "data", "snapshot", date(2024, 5, 1)),
+        ("privacy.min_cell=3", "privacy", "min_cell", 3),
+    ],
+)
+def test_an_override_is_read_as_yaml_and_holds_over_the_file(write, override, section, key, value):
+    path = write(GOOD + "  currency: EUR\n  columns: {order_id: Auftrag}\nsegments: {k: 4}\n")
+    settings = load_settings(path, [override])
+    assert getattr(getattr(settings, section), key) == value
+    assert settings.name == "mine"
+    assert settings.segments.k == (value if key == "k" else 4)
+
+
+def test_of_two_overrides_of_one_key_the_later_holds(write):
+    assert load_settings(write(GOOD), ["segments={k: 3}", "segments.k=4", "segments.k=5"]).segments.k == 5
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("segments.k", "`--set segments.k` has no `=`; write it as `--set KEY=VALUE`"),
+        ("=5", "`--set =5` has an empty key"),
+        ("segments..k=5", "`--set segments..k=5` has an empty key"),
+        ("name.first=x", "`--set name.first=x`: `name` is 'mine', not a section with keys under it"),
+        ("segments.k.x=5", "`--set segments.k.x=5`: `segments.k` is 4, not a section"),
+        ("segments=[", "`--set segments=[` is not valid YAML: line 1"),
+        ("segments.k=99", "`--set segments.k=99`: 99 will not do; write auto or a whole number from 2 to 10."),
+        ("segments.kmax=5", "`--set segments.kmax=5`: there is no key `segments.kmax`; did you mean `k_max`?"),
+        ("segmnets.k=5", "`--set segmnets.k=5`: there is no key `segmnets`; did you mean `segments`?"),
+        ("data.columns.custmer_id=x", "`--set data.columns.custmer_id=x`: there is no key `data.columns.custmer_id`"),
+        ("data={transactions: orders.csv, returns: x}", "returns: x}`, data.returns: 'x' will not do"),
+        ("data={returns: net}", "`--set data={returns: net}`: the key `data.transactions` is missing"),
+        ("data.transactions=other.csv", "`--set data.transactions=other.csv`: 'other.csv' is no file"),
+        ("data.snapshot=2024-02-30", "is not valid YAML: day is out of range"),
+        ("segments=5", "`--set segments=5`: `segments` needs its settings under it"),
+    ],
+)
+def test_an_override_that_is_wrong_is_said_to_be_the_one(write, override, message):
+    with pytest.raises(UserError) as caught:
+        load_settings(write(GOOD + "segments: {k: 4}\n"), ["data.returns=net", override, "privacy.min_cell=5"])
+    assert message in str(caught.value)
+    assert "params.yml" not in str(caught.value).replace("looked for", "").split(";")[0]
+    assert "\n" not in str(caught.value)
+    assert len(caught.value.problems) == 1
+
+
+def test_the_file_is_said_to_be_wrong_where_it_is(write):
+    with pytest.raises(UserError) as caught:
+        load_settings(write("name: mine\nsegments: {k: 99}\n"), ["data.returns=net", "data.returns=", "nope"])
+    no_equals, *others = caught.value.problems
+    assert "`--set nope` has no `=`" in no_equals
+    assert [problem.split(":")[0].rsplit("/")[-1] for problem in others] == [
+        "params.yml",  # data.transactions is missing
+        "`--set data.returns=`",
+        "params.yml, segments.k",
+    ]
 
 
 def test_every_setting_is_documented(root):

@@ -73,6 +73,16 @@ def test_an_unknown_chapter_and_a_missing_start_are_said(run, runs):
     assert not runs.exists()
 
 
+def test_overrides_that_will_not_do_are_said_at_once(run, runs):
+    code, said = run(orders(9), "", "--set", "segments.k=99", "--set", "segments", "--set", "data.returns=drop")
+    assert code == 2
+    paragraph = said.strip().splitlines()[-1]
+    assert "(1) `--set segments` has no `=`" in paragraph
+    assert "`--set data.returns=drop`: 'drop' will not do" in paragraph
+    assert "(3) `--set segments.k=99`: 99 will not do" in paragraph
+    assert not runs.exists()
+
+
 def test_the_installed_command_exits_with_2_and_no_traceback(tmp_path):
     command = [Path(sys.executable).with_name("segbook"), "run", tmp_path / "nothing.yml"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -1,0 +1,79 @@
+"""What is wrong with settings, in words that help to mend it."""
+
+import difflib
+import re
+from collections.abc import Iterable
+from typing import get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from segbook.settings_source import Source
+
+
+def describe_problems(error: ValidationError, model: type[BaseModel], source: Source) -> list[str]:
+    """Write one sentence for each thing that is wrong.
+
+    Parameters
+    ----------
+    error : pydantic.ValidationError
+    model : type of pydantic.BaseModel
+        Whose validation failed; knows the right keys.
+    source : Source
+        Tells whether the file or the command line is to be mended.
+
+    Returns
+    -------
+    list of str
+        A misspelt key that is needed makes one sentence, not one for the wrong key and one for the missing.
+    """
+    problems = [(tuple(map(str, problem["loc"])), problem) for problem in error.errors()]
+    meant = {
+        (*location[:-1], nearest)
+        for location, problem in problems
+        if problem["type"] == "extra_forbidden" and (nearest := _nearest(location, model))
+    }
+    return [
+        _describe(location, problem, model, source)
+        for location, problem in problems
+        if not (problem["type"] == "missing" and location in meant)
+    ]
+
+
+def _describe(location: tuple[str, ...], problem: dict, model: type[BaseModel], source: Source) -> str:
+    key = ".".join(part for part in location if re.fullmatch(r"[^\[\]()]+", part) and part != "[key]")
+    place, exact_place = source.place(location), source.place(location, key)
+    if problem["type"] == "extra_forbidden" or location[-1] == "[key]":
+        nearest = _nearest(location, model)
+        known = ", ".join(_keys_beside(location, model))
+        return f"{place}: there is no key `{key}`; " + (
+            f"did you mean `{nearest}`?" if nearest else f"the keys there are {known}."
+        )
+    if problem["type"] == "missing":
+        return f"{source.place(location, missing=True)}: the key `{key}` is missing; add it."
+    if problem["type"] in ("model_type", "model_attributes_type"):
+        return f"{place}: `{key}` needs its settings under it, one a line and indented; found {problem['input']!r}."
+    if problem["type"] == "string_pattern_mismatch":
+        return f"{exact_place}: {problem['input']!r} must be lower-case letters, digits, - and _ only."
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{exact_place}: {problem['input']!r} will not do; {message[0].lower()}{message[1:]}."
+
+
+def _nearest(location: tuple[str, ...], model: type[BaseModel]) -> str | None:
+    wrong = location[-2] if location[-1] == "[key]" else location[-1]
+    return next(iter(difflib.get_close_matches(wrong, _keys_beside(location, model), n=1, cutoff=0.5)), None)
+
+
+def _keys_beside(location: Iterable[str], model: type[BaseModel]) -> list[str]:
+    """Give the keys that a section knows, the section being the innermost one on the way to a location."""
+    known = list(model.model_fields)
+    for part in location:
+        field = model.model_fields.get(part)
+        if field is None:
+            break
+        if get_origin(field.annotation) is dict:
+            return list(get_args(get_args(field.annotation)[0]))
+        if not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+            break
+        model = field.annotation
+        known = list(model.model_fields)
+    return known
