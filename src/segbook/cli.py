@@ -42,13 +42,18 @@ def run(
 @fetch_app.command("online-retail")
 def fetch_online_retail(
     file: Annotated[
-        Path, typer.Option("--from", help="The file you have: CSV, CSV.gz or Parquet.", show_default=False)
-    ],
+        Path | None,
+        typer.Option(
+            "--from",
+            help="The file you have: Excel, zip, CSV, CSV.gz or Parquet; without it the data set is downloaded.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Check a copy of UCI Online Retail and put it at data/raw/online_retail.csv."""
-    from segbook.data.online_retail import take_in
+    """Download UCI Online Retail or take your copy, check it and put it at data/raw/online_retail.csv."""
+    from segbook.data.online_retail import fetch, take_in
 
-    typer.echo(f"The data is at {take_in(file)}")
+    typer.echo(f"The data is at {fetch() if file is None else take_in(file)}")
 
 
 def main() -> None:

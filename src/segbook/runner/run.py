@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from segbook.common.paths import runs_root
+from segbook.common.progress import step
 from segbook.errors import UserError
 from segbook.runner.book import publish_book
 from segbook.runner.chapters import find_chapters, read_parameters
@@ -16,7 +17,6 @@ from segbook.runner.manifest import (
     write_manifest,
 )
 from segbook.runner.preflight import check_inputs
-from segbook.runner.progress import step
 from segbook.settings import Settings, save_settings
 
 
