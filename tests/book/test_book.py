@@ -97,3 +97,14 @@ def test_the_glossary_explains_every_segment_name(root):
     text = (root / "book" / "glossary.md").read_text(encoding="utf-8")
     for name, level in LEVELS.items():
         assert re.search(rf"^{name}\n  .*?Level: {level}\.$", text, flags=re.MULTILINE | re.DOTALL), name
+
+
+def test_the_bibliography_lists_every_source_and_the_glossary_leads_to_it(html, root):
+    sources = re.findall(r"^@\w+\{(\w+),", (root / "book" / "references.bib").read_text(encoding="utf-8"), re.MULTILINE)
+    page = (html / "book" / "bibliography.html").read_text(encoding="utf-8")
+    listed = re.findall(r'<div class="citation" id="(\w+)"', page)
+    assert len(listed) == len(sources) == len(set(sources))
+    glossary = (html / "book" / "glossary.html").read_text(encoding="utf-8")
+    cited = re.findall(r'href="bibliography\.html#(\w+)"', glossary)
+    assert cited
+    assert set(cited) <= set(listed)
