@@ -7,7 +7,7 @@ SAMPLE := $(RUNS)/sample/html/index.html
 SOURCES := $(shell find book data/sample notebooks params/sample.yml src _config.yml _toc.yml -type f -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint format lock sample anchors clean
+.PHONY: help report test lint format hooks lock sample anchors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -31,6 +31,9 @@ lint: .venv/ready ## check style and who imports whom
 format: .venv/ready ## put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+hooks: .venv/ready ## check what is about to be committed, at each commit
+	$(BIN)/pre-commit install
 
 lock: .venv/ready ## make requirements.txt from pyproject.toml
 	$(BIN)/uv pip compile --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --extra test \
