@@ -39,6 +39,29 @@ def run(
     typer.echo(f"The report is at {page}")
 
 
+@app.command()
+def simulate(
+    folder: Annotated[Path, typer.Argument(help="Where to write; new, empty, or an earlier simulation.")],
+    customers: Annotated[int, typer.Option(help="How many, 1 to 50 million.")] = 2_000,
+    structure: Annotated[str, typer.Option(help="natural (planted segments), continuum or none.")] = "natural",
+    drift: Annotated[
+        float, typer.Option(help="Share of those who stay that behaves as others from the middle on.")
+    ] = 0.0,
+    dirty: Annotated[bool, typer.Option("--dirty", help="With the dirt of real files.")] = False,
+    seed: Annotated[int, typer.Option(help="Of all chance: the same seed gives the same bytes.")] = 7,
+    form: Annotated[str | None, typer.Option(help="csv or parquet; csv up to 100,000 customers.")] = None,
+) -> None:
+    """Simulate customers whose truth is known: orders, attributes, a survey, and the truth."""
+    from segbook.simulate import Plan
+    from segbook.simulate import simulate as write_simulation
+
+    plan = Plan(customers, structure, drift, dirty, seed, form)
+    from segbook.runner.progress import step  # takes seconds; what is wrong with the plan is said before
+
+    write_simulation(folder, plan, step=step)
+    typer.echo(f"The simulation is in {folder}")
+
+
 @fetch_app.command("online-retail")
 def fetch_online_retail(
     file: Annotated[

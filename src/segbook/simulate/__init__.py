@@ -1,5 +1,6 @@
 """Customers with known truth."""
 
-from segbook.simulate.sample import write_sample
+from segbook.simulate.laboratory import simulate
+from segbook.simulate.plan import Plan
 
-__all__ = ["write_sample"]
+__all__ = ["Plan", "simulate"]

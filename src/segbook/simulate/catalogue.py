@@ -1,6 +1,10 @@
 """What the simulated shop sells."""
 
+import numpy as np
 import pandas as pd
+
+BRANDS = ("Hearth", "Linden", "Atelier Nord")
+"""From plain to fine: the cheapest third of each category, the next, the dearest."""
 
 _PRODUCTS = {
     "Kitchen": "Cast iron pan:49.00 Enamel mug:7.50 Bread knife:18.90 Oak board:24.50 Tea pot:29.00 "
@@ -17,6 +21,15 @@ _PRODUCTS = {
     "Night light:17.60 Floor lamp:119.00 Tealights, pack of 50:8.80 Storm lantern:26.30 Shade:31.00",
 }
 
+CATEGORIES = tuple(_PRODUCTS)
+
+CATEGORY_SEASON = {
+    "Garden": np.array([0.3, 0.5, 1.5, 2.2, 2.4, 2.0, 1.5, 1.0, 0.8, 0.5, 0.3, 0.3]),
+    "Lighting": np.array([1.2, 1.0, 0.8, 0.7, 0.6, 0.5, 0.5, 0.7, 1.0, 1.4, 1.8, 2.0]),
+    "Toys": np.array([0.7, 0.7, 0.8, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 1.1, 1.9, 2.6]),
+}
+"""How much more each category sells in each month, January first; 1 where it is not named."""
+
 
 def load_catalogue() -> pd.DataFrame:
     """Give the products of the simulated shop.
@@ -24,14 +37,18 @@ def load_catalogue() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        product_id, product, category, unit_price (euros); ten products of each of six categories.
+        product_id, product, category, brand, unit_price (euros); ten products of each of six categories.
     """
     rows = []
     for category, products in _PRODUCTS.items():
         prefix = category[:2].upper()
         for position, (name, price) in enumerate(_split(products), start=1):
             rows.append((f"{prefix}-{position:03d}", name, category, float(price)))
-    return pd.DataFrame(rows, columns=["product_id", "product", "category", "unit_price"])
+    catalogue = pd.DataFrame(rows, columns=["product_id", "product", "category", "unit_price"])
+    dearness = catalogue.groupby("category")["unit_price"].rank(pct=True)
+    tier = np.minimum((dearness * len(BRANDS)).astype(int), len(BRANDS) - 1)
+    catalogue.insert(3, "brand", np.array(BRANDS, dtype=object)[tier])
+    return catalogue
 
 
 def _split(products: str) -> list[tuple[str, str]]:
