@@ -40,7 +40,7 @@ lock: .venv/ready ## make requirements.txt from pyproject.toml
 		--custom-compile-command "make lock" --quiet --output-file requirements.txt pyproject.toml
 
 sample: .venv/ready ## simulate data/sample anew
-	$(BIN)/python -m segbook.simulate data/sample
+	$(BIN)/python -m segbook simulate data/sample --dirty --seed 7
 
 anchors: $(SAMPLE) ## take the reference outputs of the notebooks from the run of the sample
 	$(BIN)/python -m segbook.runner.anchors $(RUNS)/sample/notebooks
