@@ -41,7 +41,7 @@ def test_the_first_page_says_what_the_tables_say(first_page, sample_run):
 
 def test_the_known_truth_stands_in_the_report_and_is_found(first_page, sample_run, root):
     segments = pd.read_parquet(sample_run / "tables" / "segments.parquet")
-    truth = pd.read_csv(root / "data" / "sample" / "truth.csv", dtype=str)
+    truth = pd.read_csv(root / "data" / "sample" / "truth_segments.csv", dtype=str)
     both = segments.merge(truth, on="customer_id", suffixes=("", "_true"))
     found = adjusted_rand_score(both["segment_true"], both["segment_id"])
     assert found >= 0.8

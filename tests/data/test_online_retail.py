@@ -54,6 +54,6 @@ def test_csv_and_parquet_copies_give_the_same_file(online_retail, tmp_path, monk
 
 def test_other_files_are_refused(root, tmp_path):
     with pytest.raises(UserError, match="not UCI Online Retail: it has no column InvoiceNo"):
-        source.take_in(root / "data" / "sample" / "truth.csv")
+        source.take_in(root / "data" / "sample" / "truth_segments.csv")
     with pytest.raises(UserError, match="There is no file"):
         source.take_in(tmp_path / "nothing.csv")
