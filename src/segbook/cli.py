@@ -20,14 +20,18 @@ fetch_app = typer.Typer(help="Take in a public data set.", no_args_is_help=True)
 app.add_typer(fetch_app, name="fetch")
 
 
+Params = Annotated[Path, typer.Argument(help="The YAML file of the run.", show_default=False)]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Override a setting, such as segments.k=5; repeatable."),
+]
+
+
 @app.command()
 def run(
-    params: Annotated[Path, typer.Argument(help="The YAML file of the run.", show_default=False)],
+    params: Params,
     start: Annotated[str | None, typer.Option("--from", help="Begin with this chapter and keep those before.")] = None,
-    overrides: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Override a setting, such as segments.k=5; repeatable."),
-    ] = None,
+    overrides: Overrides = None,
 ) -> None:
     """Run the report and say where its first page is."""
     from segbook.settings import load_settings
@@ -56,10 +60,21 @@ def simulate(
     from segbook.simulate import simulate as write_simulation
 
     plan = Plan(customers, structure, drift, dirty, seed, form)
-    from segbook.runner.progress import step  # takes seconds; what is wrong with the plan is said before
+    from segbook.common.progress import step  # takes seconds; what is wrong with the plan is said before
 
     write_simulation(folder, plan, step=step)
     typer.echo(f"The simulation is in {folder}")
+
+
+@app.command()
+def check(params: Params, overrides: Overrides = None) -> None:
+    """Read the data, say how it was read and which chapters it supports; write nothing."""
+    from segbook.settings import load_settings
+
+    settings = load_settings(params, overrides or ())
+    from segbook.runner import check_report  # takes seconds; what is wrong with the settings is said before
+
+    check_report(settings)
 
 
 @fetch_app.command("online-retail")

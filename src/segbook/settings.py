@@ -16,7 +16,10 @@ from pydantic import (
     PlainValidator,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
+    field_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from segbook.common.paths import find_input
 from segbook.errors import UserError
@@ -30,14 +33,24 @@ COLUMNS = (
     "quantity",
     "unit_price",
     "amount",
+    "discount",
     "product_id",
     "product",
     "category",
+    "brand",
+    "channel",
     "country",
 )
 """The columns of a transaction that segbook knows, in the order of the tables."""
 
 Column = Literal[COLUMNS]
+
+KINDS = ("customer_id", "quantity", "money", "ordinal", "yes_no", "category", "date", "ignore")
+"""What a column of the customer table or survey can be declared to be; a list of levels makes it ordinal."""
+
+Kind = Literal[KINDS]
+FILES = ("transactions", "customers", "survey", "own_features", "known_segments")
+"""The settings under `data:` that name a file."""
 
 
 def _known_currency(code: str | None) -> str | None:
@@ -65,8 +78,13 @@ class _Strict(BaseModel):
 class DataSettings(_Strict):
     """What comes in and how it is cleaned."""
 
-    transactions: str
+    transactions: str | None = None
+    customers: str | None = None
+    survey: Annotated[str | None, Field(validate_default=True)] = None
     columns: dict[Column, str] = {}
+    attributes: dict[str, Kind | list[str]] = {}
+    scales: dict[str, Annotated[list[str], Field(min_length=2)]] = {}
+    own_features: str | None = None
     known_segments: str | None = None
     returns: Literal["exclude", "net"] = "exclude"
     deduplicate: bool = True
@@ -74,10 +92,23 @@ class DataSettings(_Strict):
     currency: Annotated[str | None, AfterValidator(_known_currency)] = None
     snapshot: Annotated[date | None, BeforeValidator(_iso_date)] = None
 
+    def shape(self) -> frozenset[str]:
+        """Say which of ``transactions``, ``customers`` and ``survey`` the run has."""
+        return frozenset(name for name in ("transactions", "customers", "survey") if getattr(self, name))
+
+    @field_validator("survey")
+    @classmethod
+    def _has_input(cls, survey: str | None, info: ValidationInfo) -> str | None:
+        others = [info.data.get(name, "wrong in itself") for name in ("transactions", "customers")]
+        if not (survey or any(others)):
+            raise PydanticCustomError("no_input", "it names no input")
+        return survey
+
 
 class SegmentSettings(_Strict):
-    """How many segments, or up to how many to look for."""
+    """What makes the segments, how many there are, or up to how many to look for."""
 
+    features: Literal["auto"] | Annotated[list[str], Field(min_length=1)] = "auto"
     k: Annotated[int | Literal["auto"], PlainValidator(_auto_or_some)] = "auto"
     k_max: Annotated[int, Field(ge=2, le=10)] = 10
 
@@ -108,11 +139,13 @@ class Settings(_Strict):
         Returns
         -------
         dict
-            ``{"name": "sample", "transactions": "data/…", "k": "auto", …}``
+            ``{"name": "sample", "transactions": "data/…", "k": "auto", …}``; ``segments.features`` is
+            ``segment_features``, for `features` is the room.
         """
         flat = {}
         for key, value in self.model_dump(mode="json").items():
             flat.update(value if isinstance(value, dict) else {key: value})
+        flat["segment_features"] = flat.pop("features")
         return flat
 
 
@@ -158,7 +191,7 @@ def save_settings(settings: Settings, path: Path) -> None:
 
 def _find_inputs(settings: Settings, source: Source) -> Settings:
     found, problems = {}, []
-    for key in ("transactions", "known_segments"):
+    for key in FILES:
         given = getattr(settings.data, key)
         if given is None:
             continue

@@ -36,6 +36,7 @@ def describe_problems(error: ValidationError, model: type[BaseModel], source: So
         _describe(location, problem, model, source)
         for location, problem in problems
         if not (problem["type"] == "missing" and location in meant)
+        and not (problem["type"] == "no_input" and any(key[:-1] == location[:-1] for key in meant))
     ]
 
 
@@ -48,6 +49,9 @@ def _describe(location: tuple[str, ...], problem: dict, model: type[BaseModel], 
         return f"{place}: there is no key `{key}`; " + (
             f"did you mean `{nearest}`?" if nearest else f"the keys there are {known}."
         )
+    if problem["type"] == "no_input":
+        section = source.place(location[:-1], missing=True)
+        return f"{section}: `data` names no input; give `transactions`, `customers` or `survey`, or several of them."
     if problem["type"] == "missing":
         return f"{source.place(location, missing=True)}: the key `{key}` is missing; add it."
     if problem["type"] in ("model_type", "model_attributes_type"):

@@ -4,7 +4,7 @@ import pytest
 
 from segbook.actions import load_strategies, plots, recommend_actions, words
 from segbook.profiles import suppress_small
-from segbook.segments import LEVELS
+from segbook.segments import ARCHETYPES, LEVELS
 
 
 def make_profiles(revenues: dict[str, float]) -> pd.DataFrame:
@@ -89,3 +89,32 @@ def test_the_figure_shows_revenue_in_the_order_of_work():
     assert [bar.get_width() for bar in ax.patches] == [200, 800]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["1. At Risk", "2. Champions"]
     plt.close("all")
+
+
+def test_without_orders_the_larger_segment_comes_first_and_no_money_is_named():
+    profiles = pd.DataFrame(
+        {
+            "segment_id": [1, 2],
+            "segment": ["High income", "Typical customers"],
+            "archetype": ["Untapped", "Typical"],
+            "level": pd.Series([None, None], dtype="str"),
+            "customers": [40, 60],
+            "share": [0.4, 0.6],
+        }
+    )
+    plan = recommend_actions(profiles)
+    assert plan["priority"].tolist() == [2, 1]
+    text = words.answer(plan, None) + words.cards(plan, None, min_cell=10)
+    assert "They are the most: 60 customers, 60% of all." in text
+    assert "40 customers, 40% of all." in text
+    assert "revenue" not in text
+    ax = plots.plot_priorities(plan, None, plt.subplots()[1])
+    assert [bar.get_width() for bar in ax.patches] == [60, 40]
+    plt.close("all")
+
+
+@pytest.mark.parametrize("archetype", ARCHETYPES)
+def test_every_archetype_without_orders_has_a_whole_strategy(archetype):
+    strategy = load_strategies()[archetype]
+    assert set(strategy) == {"strategy", "goal", "actions", "measure", "avoid"}
+    assert len(strategy["actions"]) >= 2

@@ -54,7 +54,7 @@ def test_code_is_there_for_those_who_look(page, sample_run):
     source = page.locator("details .cell_input").first
     assert not source.is_visible()
     page.locator("div.cell details summary").first.click()
-    assert "load_transactions" in source.inner_text()
+    assert "load_inputs" in source.inner_text()
 
 
 def test_a_figure_is_legible_on_a_phone(browser, sample_run):

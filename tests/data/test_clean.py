@@ -8,17 +8,17 @@ from hypothesis import HealthCheck, given, settings
 
 from segbook.data import (
     clean_transactions,
-    load_transactions,
+    load_inputs,
     map_columns,
     parse_lines,
-    read_transactions,
+    read_rows,
     summarise_transactions,
 )
 from segbook.errors import UserError
 
 
 def clean(path, **options):
-    raw = read_transactions(path)
+    raw = read_rows(path)
     return clean_transactions(raw, parse_lines(raw, map_columns(raw.columns)), **options)
 
 
@@ -117,7 +117,7 @@ def test_duplicates_can_stay(write_orders, order_line):
 
 def test_no_row_left_says_why(write_orders, order_line):
     with pytest.raises(UserError, match=r"orders.csv: no row is left after cleaning \(2 no customer\)"):
-        load_transactions(write_orders([order_line(customer_id="")] * 2), {})
+        load_inputs(write_orders([order_line(customer_id="")] * 2))
 
 
 values = st.fixed_dictionaries(

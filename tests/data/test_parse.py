@@ -3,12 +3,12 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from segbook.data import map_columns, parse_lines, read_transactions
+from segbook.data import map_columns, parse_lines, read_rows
 from segbook.errors import UserError
 
 
 def parse(path, columns=None):
-    raw = read_transactions(path)
+    raw = read_rows(path)
     return parse_lines(raw, map_columns(raw.columns, columns)).order_by("source_row").execute()
 
 
@@ -81,3 +81,27 @@ def test_typed_parquet_reads_like_text(tmp_path):
     assert lines["order_id"].tolist() == ["1", "2"]
     assert lines["amount"][0] == Decimal("5.10")
     assert lines.loc[1, ["customer_id", "amount"]].isna().all()
+
+
+def test_a_discount_comes_off_the_line(write_orders, order_line):
+    lines = parse(write_orders([order_line(discount="1.5"), order_line(discount="")]))
+    assert lines["amount"].tolist() == [Decimal("5.5"), Decimal("7")]
+
+
+def test_without_order_numbers_a_day_is_an_order(write_orders, order_line):
+    rows = [
+        order_line(),
+        order_line(ordered_at="2024-03-01 18:00"),
+        order_line(ordered_at="2024-03-02"),
+        order_line(customer_id="D"),
+    ]
+    frame = pd.DataFrame(rows).drop(columns="order_id")
+    lines = parse(write_orders(frame.to_dict("records")))
+    assert lines["order_id"].tolist() == ["C1 2024-03-01", "C1 2024-03-01", "C1 2024-03-02", "D 2024-03-01"]
+
+
+def test_customers_that_became_decimals_are_whole_again(write_orders, order_line):
+    lines = parse(write_orders([order_line(customer_id="17850.0"), order_line(customer_id="12.00")]))
+    assert lines["customer_id"].tolist() == ["17850", "12"]
+    lines = parse(write_orders([order_line(customer_id="0017850"), order_line(customer_id="A.0")]))
+    assert lines["customer_id"].tolist() == ["0017850", "A.0"]

@@ -51,11 +51,15 @@ def test_values_of_few_customers_are_not_named(transactions):
 
 def test_sentences_follow_the_data():
     funnel = pd.DataFrame({"reason": ["no customer", "return or cancellation"], "rows_in": [10, 8], "rows_out": [8, 7]})
-    funnel = funnel.assign(dropped=[2, 1], amount=[5.0, -3.0])
+    funnel = funnel.assign(source="transactions", dropped=[2, 1], amount=[5.0, -3.0])
     assert words.describe_losses(funnel, "GBP") == (
         "3 rows of 10 were rejected: 2 rows for “no customer” (£5.00) and 1 row for “return or cancellation” (-£3.00)."
     )
     assert words.describe_losses(funnel.assign(dropped=0), "GBP") == "No row was rejected."
+    both = pd.concat([funnel, funnel.iloc[:1].assign(source="survey", amount=float("nan"))])
+    assert words.describe_losses(both, "GBP").endswith(
+        "2 rows of 10 of the survey were rejected: 2 rows for “no customer”."
+    )
     summary = {"returned_rows": 0, "returned_amount": 0.0}
     assert "1 line worth £3.00 are not subtracted" in words.describe_returns("exclude", funnel, summary, "GBP")
     assert words.describe_returns("net", funnel, summary, "GBP") == "There are no returns."

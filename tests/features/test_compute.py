@@ -5,7 +5,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbook.features import FEATURES, compute_features, compute_mix, summarise_features, words
+from segbook.features import (
+    FEATURES,
+    choose_features,
+    compute_features,
+    compute_from_orders,
+    compute_mix,
+    measure_skewness,
+    words,
+)
 
 LINES = pd.DataFrame(
     {
@@ -45,6 +53,50 @@ def test_the_mix_adds_up_to_what_was_ordered():
     assert mix.loc[mix["attribute"] == "country", "customer_id"].tolist() == ["A"]
 
 
+def test_behaviour_by_hand():
+    lines = LINES.assign(discount=[1.0, 0.0, 0.5, 2.0, 0.0])
+    every = choose_features(ibis.memtable(lines))
+    assert "spring_share" not in {feature.name for feature in every}  # no year of orders
+    rows = compute_features(ibis.memtable(lines), date(2024, 1, 31), every).set_index("customer_id")
+    assert rows.loc["A", "days_between_orders"] == 10
+    assert pd.isna(rows.loc["B", "days_between_orders"])
+    assert rows.loc["A", ["basket_value", "basket_lines"]].tolist() == [8.25, 1.5]
+    assert rows.loc["A", "discount_share"] == pytest.approx(1.5 / 18)
+    assert rows.loc["A", "evening_share"] == pytest.approx(2 / 3)
+    assert rows["weekend_share"].to_dict() == {"A": 0, "B": 1}  # the return on a Thursday aside
+
+
+def test_seasons_need_a_year_and_hours_need_times():
+    days = pd.to_datetime(["2023-01-15", "2023-04-15", "2023-04-20", "2024-02-15"])
+    lines = pd.DataFrame({"customer_id": "A", "order_id": list("1234"), "ordered_at": days, "amount": 1.0})
+    chosen = choose_features(ibis.memtable(lines))
+    row = compute_features(ibis.memtable(lines), date(2024, 3, 1), chosen).iloc[0]
+    assert row[["spring_share", "summer_share", "autumn_share", "winter_share"]].tolist() == [0.5, 0, 0, 0.5]
+    assert "evening_share" not in row
+
+
+def test_what_derives_from_the_mix_by_hand():
+    returns = pd.DataFrame({"customer_id": ["B"], "amount": [-3.0]})
+    connection = ibis.duckdb.connect()
+    tables = [connection.create_table(name, frame) for name, frame in (("lines", LINES), ("back", returns))]
+    known, mix = compute_from_orders(*tables, date(2024, 1, 31))
+    rows = known.features.set_index("customer_id")
+    assert rows["favourite_category"].to_dict() == {"A": "x", "B": "y"}
+    assert rows["category_affinity"].to_dict() == pytest.approx({"A": 11.5 / 16.5, "B": 1})
+    assert rows["share_of_y"].to_dict() == pytest.approx({"A": 5 / 16.5, "B": 1})
+    assert rows["return_rate"].to_dict() == pytest.approx({"A": 0, "B": 3 / 8})
+    assert "country" not in rows  # one country tells nobody apart
+    assert set(rows) == {entry.name for entry in known.entries}
+    assert mix["amount"].sum() == pytest.approx(24.5 + 16.5)
+
+
+def test_a_category_of_very_many_values_is_bounded():
+    lines = pd.concat([LINES.assign(category=[f"c{i}{j}" for j in range(5)]) for i in range(400)], ignore_index=True)
+    known, mix = compute_from_orders(ibis.memtable(lines), ibis.memtable(lines.iloc[:0]), date(2024, 1, 31))
+    assert mix.loc[mix["attribute"] == "category", "value"].nunique() == 31
+    assert sum(entry.name.startswith("share_of_") for entry in known.entries) == 8
+
+
 def test_every_feature_has_all_that_a_reader_needs():
     for feature in FEATURES:
         assert feature.label
@@ -53,24 +105,26 @@ def test_every_feature_has_all_that_a_reader_needs():
     assert len({feature.name for feature in FEATURES}) == len(FEATURES)
 
 
-def test_summary_measures_the_transform():
+RFM = {feature.name: feature for feature in FEATURES[:3]}
+
+
+def test_skewness_measures_the_transform():
     values = np.exp(np.random.default_rng(1).normal(3, 1, 4_000)) - 1
-    frame = pd.DataFrame({feature.name: values for feature in FEATURES})
-    summary = summarise_features(frame).set_index("feature").loc["monetary"]
-    assert summary["skewness"] > 3
-    assert summary["skewness_transformed"] == pytest.approx(0, abs=0.15)  # 4 standard errors of 0.039
-    assert summary["median"] == pytest.approx(np.median(values))
+    measured = measure_skewness(pd.DataFrame(dict.fromkeys(RFM, values)), RFM).set_index("feature").loc["monetary"]
+    assert measured["skewness"] > 3
+    assert measured["skewness_transformed"] == pytest.approx(0, abs=0.15)  # 4 standard errors of 0.039
 
 
 def test_a_constant_feature_has_no_skewness():
-    frame = pd.DataFrame({feature.name: [1, 1, 1] for feature in FEATURES})
-    assert summarise_features(frame)["skewness"].isna().all()
-    assert "nothing to transform" in words.describe_transform(summarise_features(frame))
+    measured = measure_skewness(pd.DataFrame(1, index=range(3), columns=list(RFM)), RFM)
+    assert measured["skewness"].isna().all()
+    assert "nothing to transform" in words.describe_transform(measured, RFM)
 
 
 def test_sentences_follow_the_data():
     frame = pd.DataFrame({"recency_days": [1, 2, 9], "frequency": [1, 1, 4], "monetary": [10.0, 20.0, 70.0]})
-    assert words.answer(frame, "EUR").endswith(
+    assert words.answer(frame, RFM, "EUR") == (
+        "Of each of 3 customers we know 3 features: 3 behavioural. "
         "Half of them ordered at most once, spent at most €20.00, and last ordered at most 2 days ago."
     )
     assert words.describe_one_time(frame, min_cell=2) == "67% of the customers ordered once."
@@ -81,9 +135,7 @@ def test_sentences_follow_the_data():
 
 
 def test_the_transform_is_described_as_it_works():
-    summary = pd.DataFrame(
-        {"feature": ["monetary", "tenure_days"], "skewness": [-2.0, -9.0], "skewness_transformed": [-3.0, 0]}
-    )
-    text = words.describe_transform(summary)
+    measured = pd.DataFrame({"feature": ["monetary"], "skewness": [-2.0], "skewness_transformed": [-3.0]})
+    text = words.describe_transform(measured, RFM)
     assert "is monetary: a few customers lie far below the others, and its skewness is -2.0." in text
     assert "does not even this out" in text

@@ -35,12 +35,12 @@ def test_public_names_are_there_and_documented(root):
             assert getattr(room, name).__doc__, f"{chapter}.{name}"
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "book/howto/rerun.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "book/howto/rerun.md", "book/howto/simulate.md"])
 def test_documented_make_targets_and_commands_exist(root, page):
     text = (root / page).read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):.*## ", (root / "Makefile").read_text(), flags=re.MULTILINE))
     assert set(re.findall(r"(?:^|`)make ([a-z]+)", text, flags=re.MULTILINE)) <= targets
-    for command in set(re.findall(r"\bsegbook ((?:run|fetch online-retail)\b)", text)):
+    for command in set(re.findall(r"\bsegbook ((?:run|check|simulate|fetch online-retail)\b)", text)):
         done = subprocess.run(
             [sys.executable, "-m", "segbook", *command.split(), "--help"], capture_output=True, text=True, check=False
         )

@@ -64,7 +64,7 @@ def test_leaves_have_distinct_names(write):
         (GOOD + "segments: 5\n", "`segments` needs its settings under it"),
         (GOOD + "seed: 1\nseed: 2\n", "the key `seed` stands there twice"),
         ("name: mine\ndata: {transactions: ~nobody-at-all/x.csv}\n", "is no file"),
-        ("name: mine\ndata: {}\n", "the key `data.transactions` is missing"),
+        ("name: mine\ndata: {}\n", "`data` names no input; give `transactions`, `customers` or `survey`"),
         (
             "name: mine\ndata: {transactions: nothing.csv}\n",
             "data.transactions: 'nothing.csv' is no file; looked for",
@@ -143,7 +143,7 @@ def test_of_two_overrides_of_one_key_the_later_holds(write):
         ("segmnets.k=5", "`--set segmnets.k=5`: there is no key `segmnets`; did you mean `segments`?"),
         ("data.columns.custmer_id=x", "`--set data.columns.custmer_id=x`: there is no key `data.columns.custmer_id`"),
         ("data={transactions: orders.csv, returns: x}", "returns: x}`, data.returns: 'x' will not do"),
-        ("data={returns: net}", "`--set data={returns: net}`: the key `data.transactions` is missing"),
+        ("data={returns: net}", "`--set data={returns: net}`: `data` names no input"),
         ("data.transactions=other.csv", "`--set data.transactions=other.csv`: 'other.csv' is no file"),
         ("data.snapshot=2024-02-30", "is not valid YAML: day is out of range"),
         ("segments=5", "`--set segments=5`: `segments` needs its settings under it"),
@@ -164,7 +164,7 @@ def test_the_file_is_said_to_be_wrong_where_it_is(write):
     no_equals, *others = caught.value.problems
     assert "`--set nope` has no `=`" in no_equals
     assert [problem.split(":")[0].rsplit("/")[-1] for problem in others] == [
-        "params.yml",  # data.transactions is missing
+        "params.yml",  # data names no input
         "`--set data.returns=`",
         "params.yml, segments.k",
     ]

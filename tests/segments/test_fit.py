@@ -3,7 +3,6 @@ import pandas as pd
 import pytest
 
 from segbook.errors import UserError
-from segbook.features import segmenting_functions
 from segbook.segments import (
     attach_names,
     border_share,
@@ -11,9 +10,11 @@ from segbook.segments import (
     fit_segments,
     label_customers,
     load_known_segments,
-    name_segments,
+    name_by_scores,
     words,
 )
+
+RFM = {"recency_days": "log1p", "frequency": "log1p", "monetary": "log1p"}
 
 
 @pytest.fixture
@@ -28,9 +29,7 @@ def customers():
 
 
 def test_segments_are_ordered_by_money_whatever_the_seed(customers):
-    labelled = [
-        label_customers(fit_segments(customers, segmenting_functions(), 3, seed), customers) for seed in (1, 2, 3)
-    ]
+    labelled = [label_customers(fit_segments(customers, RFM, 3, seed), customers) for seed in (1, 2, 3)]
     assert labelled[0]["segment_id"].equals(labelled[1]["segment_id"])
     assert labelled[0]["segment_id"].equals(labelled[2]["segment_id"])
     spend = customers["monetary"].groupby(labelled[0]["segment_id"]).median()
@@ -38,15 +37,15 @@ def test_segments_are_ordered_by_money_whatever_the_seed(customers):
 
 
 def test_the_order_of_customers_makes_no_difference(customers):
-    model = fit_segments(customers, segmenting_functions(), 3, seed=1)
+    model = fit_segments(customers, RFM, 3, seed=1)
     shuffled = customers.sample(frac=1, random_state=1)
-    again = label_customers(fit_segments(shuffled, segmenting_functions(), 3, seed=1), shuffled)
+    again = label_customers(fit_segments(shuffled, RFM, 3, seed=1), shuffled)
     assert again["segment_id"].equals(label_customers(model, customers)["segment_id"])
 
 
 def test_every_customer_gets_a_named_segment(customers):
-    labelled = label_customers(fit_segments(customers, segmenting_functions(), 3, seed=1), customers)
-    names = name_segments(customers, labelled["segment_id"].to_numpy())
+    labelled = label_customers(fit_segments(customers, RFM, 3, seed=1), customers)
+    names = name_by_scores(customers, labelled["segment_id"].to_numpy())
     table = attach_names(labelled, names)
     assert list(table) == ["customer_id", "segment_id", "segment", "membership"]
     assert table.notna().all(axis=None)
@@ -55,8 +54,8 @@ def test_every_customer_gets_a_named_segment(customers):
 
 
 def test_planted_groups_come_back_and_are_compared(customers):
-    labelled = label_customers(fit_segments(customers, segmenting_functions(), 3, seed=1), customers)
-    table = attach_names(labelled, name_segments(customers, labelled["segment_id"].to_numpy()))
+    labelled = label_customers(fit_segments(customers, RFM, 3, seed=1), customers)
+    table = attach_names(labelled, name_by_scores(customers, labelled["segment_id"].to_numpy()))
     known = pd.DataFrame({"customer_id": customers["customer_id"], "known": np.repeat(["a", "b", "c"], 100)})
     adjusted_rand, crosstab = compare_known(table, known)
     assert adjusted_rand == pytest.approx(1)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from segbook.actions import load_strategies
-from segbook.segments import LEVELS, name_position, name_segments
+from segbook.segments import ARCHETYPES, LEVELS, name_by_scores, name_position
 from segbook.segments.names import score_by_quintile
 
 SCORES = range(1, 6)
@@ -19,7 +19,7 @@ def test_every_position_has_exactly_one_name_and_every_name_occurs():
 
 def test_every_name_has_a_level_and_a_strategy():
     assert set(LEVELS.values()) == {"High-Value", "Regular", "New/Potential", "At-Risk"}
-    assert set(load_strategies()) == set(LEVELS)
+    assert set(load_strategies()) == {*LEVELS, *ARCHETYPES}
 
 
 def test_better_scores_never_lead_to_a_worse_level_of_recency():
@@ -72,14 +72,14 @@ def test_segments_are_named_by_their_median_customer():
     customers, ids = make_customers(
         [(5, 40, 9e3, 600), (40, 9, 700, 500), (200, 12, 1_500, 650), (9, 1, 50, 9), (400, 1, 30, 400)]
     )
-    named = name_segments(customers, ids)
+    named = name_by_scores(customers, ids)
     assert named["segment"].tolist() == ["Champions", "Need Attention", "At Risk", "New Customers", "Lost"]
     assert named["segment_id"].tolist() == [1, 2, 3, 4, 5]
 
 
 def test_names_are_unique_and_say_how_they_differ():
     customers, ids = make_customers([(300, 1, 20, 400), (5, 40, 9e3, 600), (5, 41, 5e4, 600), (310, 1, 10, 400)])
-    named = name_segments(customers, ids).set_index("segment_id")
+    named = name_by_scores(customers, ids).set_index("segment_id")
     assert named["segment"].is_unique
     assert named.loc[3, "archetype"] == named.loc[2, "archetype"] == "Champions"
     assert named.loc[3, "segment"] == "Champions (higher spend)"
@@ -88,4 +88,4 @@ def test_names_are_unique_and_say_how_they_differ():
 
 def test_any_number_of_alike_segments_has_distinct_names():
     customers, ids = make_customers([(5, 10, 100 + i, 300) for i in range(7)])
-    assert name_segments(customers, ids)["segment"].is_unique
+    assert name_by_scores(customers, ids)["segment"].is_unique

@@ -2,14 +2,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from segbook.features import segmenting_functions
 from segbook.segments import fit_segments, plots
+
+RFM = {"recency_days": "log1p", "frequency": "log1p", "monetary": "log1p"}
 
 
 def test_labels_on_the_map_do_not_cover_each_other():
     rng = np.random.default_rng(3)
     frame = pd.DataFrame(rng.lognormal(3, 1, (500, 3)), columns=["recency_days", "frequency", "monetary"])
-    model = fit_segments(frame, segmenting_functions(), 8, seed=1)
+    model = fit_segments(frame, RFM, 8, seed=1)
     names = pd.DataFrame({"segment_id": range(1, 9), "segment": [f"Segment {each}" for each in range(1, 9)]})
     figure, ax = plt.subplots(figsize=(5.2, 4.8))
     plots.plot_map(model, frame, names, 1, ax)

@@ -35,14 +35,15 @@ def load_strategies() -> dict[str, dict]:
 def recommend_actions(profiles: pd.DataFrame) -> pd.DataFrame:
     """Give each segment its strategy, and the order in which to begin.
 
-    The order is by past revenue, with one exception: if the `URGENT` segments together brought at least
+    Without orders, the order is by number of customers. With them it is by past revenue, with one exception: if the `URGENT` segments together brought at least
     `AT_STAKE` of the revenue, the one of them that brought most comes first, because its
     customers stay away and the others' do not.
 
     Parameters
     ----------
     profiles : pandas.DataFrame
-        segment_id, segment, archetype, level, customers, share, revenue, revenue_share, recency_days_median.
+        segment_id, segment, archetype, level, customers, share, and with orders revenue, revenue_share,
+        recency_days_median.
 
     Returns
     -------
@@ -50,11 +51,12 @@ def recommend_actions(profiles: pd.DataFrame) -> pd.DataFrame:
         The columns of `profiles` named above, strategy,
         priority (1 is to be done first); ordered by segment_id.
     """
-    actions = profiles[list(_COLUMNS)].copy()
+    actions = profiles[[column for column in _COLUMNS if column in profiles]].copy()
     actions["strategy"] = [load_strategies()[archetype]["strategy"] for archetype in actions["archetype"]]
-    order = actions.sort_values(["revenue", "segment_id"], ascending=[False, True]).index.tolist()
+    worth = "revenue" if "revenue" in actions else "customers"
+    order = actions.sort_values([worth, "segment_id"], ascending=[False, True]).index.tolist()
     urgent = [position for position in order if actions.at[position, "archetype"] in URGENT]
-    if actions.loc[urgent, "revenue_share"].sum() >= AT_STAKE:
+    if urgent and actions.loc[urgent, "revenue_share"].sum() >= AT_STAKE:
         order.remove(urgent[0])
         order.insert(0, urgent[0])
     actions["priority"] = pd.Series(range(1, len(order) + 1), index=order)

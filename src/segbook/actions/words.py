@@ -22,6 +22,9 @@ def explain_first(actions: pd.DataFrame, currency: str | None) -> str:
     first = actions.loc[actions["priority"].idxmin()]
     if pd.isna(first["customers"]):
         return "It has too few customers to say more of them."
+    if "revenue" not in actions:
+        customers = plural(int(first["customers"]), "customer")
+        return f"They are the most: {customers}, {percent(first['share'])} of all. What they would bring cannot be said without orders."
     brought = f"{money(first['revenue'], currency)}, {percent(first['revenue_share'])} of the revenue"
     last = f"the typical one last ordered {plural(round(first['recency_days_median']), 'day')} ago"
     if first["archetype"] in URGENT:
@@ -47,8 +50,9 @@ def card(action: pd.Series) -> str:
     """
     strategy = load_strategies()[action["archetype"]]
     points = "\n".join(f"- {point}" for point in strategy["actions"])
+    level = "" if pd.isna(action["level"]) else f" ({action['level']})"
     return (
-        f"**{strategy['strategy']}** ({action['level']}). {strategy['goal']}\n\n{points}\n\n"
+        f"**{strategy['strategy']}**{level}. {strategy['goal']}\n\n{points}\n\n"
         f"*Measure:* {strategy['measure']}. *Avoid:* {strategy['avoid']}."
     )
 
@@ -57,13 +61,19 @@ def cards(actions: pd.DataFrame, currency: str | None, min_cell: int) -> str:
     """Write all strategy cards as Markdown, the first to do first; numbers of small segments are blank."""
     texts = []
     for _, action in actions.sort_values("priority").iterrows():
-        facts = (
-            f"fewer than {plural(min_cell, 'customer')}"
-            if pd.isna(action["customers"])
-            else f"{plural(int(action['customers']), 'customer')}, {money(action['revenue'], currency)} so far, "
-            f"{percent(action['revenue_share'])} of the revenue"
-        )
+        facts = _describe_size(action, currency, min_cell)
         texts.append(
             f"**{action['priority']}. {action['segment']}**\n\n{facts[0].upper()}{facts[1:]}.\n\n{card(action)}"
         )
     return "\n\n".join(texts)
+
+
+def _describe_size(action: pd.Series, currency: str | None, min_cell: int) -> str:
+    if pd.isna(action["customers"]):
+        return f"fewer than {plural(min_cell, 'customer')}"
+    customers = plural(int(action["customers"]), "customer")
+    if "revenue" not in action:
+        return f"{customers}, {percent(action['share'])} of all"
+    return (
+        f"{customers}, {money(action['revenue'], currency)} so far, {percent(action['revenue_share'])} of the revenue"
+    )

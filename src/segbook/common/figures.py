@@ -1,9 +1,12 @@
 """One plain style for all figures, and a colour that belongs to a segment."""
 
+import textwrap
+from functools import cache
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties, findfont, get_font
 
 TOO_SMALL = "Every segment is too small to be shown."
 ACCENT = "#332288"
@@ -33,6 +36,25 @@ def say_instead(text: str, ax: Axes) -> Axes:
     ax.set_axis_off()
     ax.text(0.5, 0.5, text, ha="center", va="center", wrap=True)
     return ax
+
+
+@cache
+def _drawn_characters() -> frozenset[int]:
+    return frozenset(get_font(findfont(FontProperties())).get_charmap())
+
+
+def drawable(text: str) -> str:
+    """Put □ in the place of what the font of the figures does not have, such as emoji."""
+    return "".join(each if ord(each) in _drawn_characters() else "□" for each in text)
+
+
+def fold(text: str, width: int) -> str:
+    """Break a long label into lines: before what stands in parentheses, and between words; and make it drawable."""
+    text = drawable(text)
+    if len(text) <= width:
+        return text
+    parts = text.replace(" (", "\n(").split("\n")
+    return "\n".join(line for part in parts for line in textwrap.wrap(part, width, break_long_words=False))
 
 
 def segment_colour(segment_id: int) -> str:

@@ -17,7 +17,7 @@ def runs_root() -> Path:
 
 
 def find_input(given: str, beside: Path) -> str:
-    """Find an input file, looking beside the parameter file and then in the project.
+    """Find an input file, or a folder of Parquet files, looking beside the parameter file and then in the project.
 
     Parameters
     ----------
@@ -39,11 +39,11 @@ def find_input(given: str, beside: Path) -> str:
     root = project_root()
     places = [beside.resolve() / os.path.expanduser(given), root / os.path.expanduser(given)]
     for place in places:
-        if os.path.isfile(place):
+        if os.path.isfile(place) or any(place.glob("*.parquet")):
             place = place.resolve()
             return str(place.relative_to(root)) if place.is_relative_to(root) else str(place)
     looked = " and ".join(dict.fromkeys(str(place) for place in places))
-    what = "a folder, not a file" if any(map(os.path.isdir, places)) else "no file"
+    what = "a folder without Parquet files" if any(map(os.path.isdir, places)) else "no file"
     raise UserError(f"{given!r} is {what}; looked for {looked}. Correct the path or put the file there.")
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 from IPython.display import HTML
 
 from segbook.common.files import written_whole
@@ -23,9 +25,17 @@ def write_table(path: Path, table) -> None:
     table : pandas.DataFrame or an Ibis table expression
         Already ordered by its key.
     """
-    options = {"index": False} if isinstance(table, pd.DataFrame) else {}
     with written_whole(path) as aside:
-        table.to_parquet(aside, **options)
+        if isinstance(table, pd.DataFrame):
+            pq.write_table(_without_null_types(pa.Table.from_pandas(table, preserve_index=False)), aside)
+        else:
+            table.to_parquet(aside)
+
+
+def _without_null_types(table: pa.Table) -> pa.Table:
+    """Give columns without any value the type of text, for a column of no type cannot be read as one."""
+    fields = [field.with_type(pa.string()) if pa.types.is_null(field.type) else field for field in table.schema]
+    return table.cast(pa.schema(fields, metadata=table.schema.metadata))
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:

@@ -1,25 +1,43 @@
 """What came in, what was rejected and why, what can be said with it?"""
 
 from segbook.data import plots, words
+from segbook.data.attributes import AttributeTable, load_attributes
 from segbook.data.clean import Cleaned, clean_transactions
-from segbook.data.columns import map_columns
-from segbook.data.load import load_transactions
+from segbook.data.columns import load_names, map_columns
+from segbook.data.load import Inputs, load_inputs, load_transactions
 from segbook.data.parse import parse_lines
-from segbook.data.read import open_table, read_transactions, sum_exactly
-from segbook.data.summary import count_months, find_largest, summarise_transactions
+from segbook.data.read import open_table, open_tables, read_rows, sniff_contents, sum_exactly
+from segbook.data.summary import (
+    count_months,
+    count_rows,
+    find_largest,
+    match_customers,
+    summarise_inputs,
+    summarise_transactions,
+)
 
 __all__ = [
+    "AttributeTable",
     "Cleaned",
+    "Inputs",
     "clean_transactions",
     "count_months",
+    "count_rows",
     "find_largest",
+    "load_attributes",
+    "load_inputs",
+    "load_names",
     "load_transactions",
     "map_columns",
+    "match_customers",
     "open_table",
+    "open_tables",
     "parse_lines",
     "plots",
-    "read_transactions",
+    "read_rows",
+    "sniff_contents",
     "sum_exactly",
+    "summarise_inputs",
     "summarise_transactions",
     "words",
 ]

@@ -11,6 +11,7 @@ from ibis import _
 from segbook.data.read import sum_exactly
 from segbook.errors import UserError
 
+RETURN = "return or cancellation"
 NOTHING_LEFT = "customer has no money left after returns"
 DUPLICATE = "exact duplicate of another row"
 
@@ -27,11 +28,15 @@ class Cleaned:
         Every other row as it came, with source_row and reason, in the order of source_row.
     funnel : pandas.DataFrame
         step, reason, rows_in, rows_out, dropped, amount (money on the dropped rows, as far as known).
+    returns : ibis.Table
+        The lines that were returned by customers who count, parsed, in the order of source_row; they are
+        among the transactions too where returns are subtracted.
     snapshot : datetime.date
         The day the customers are looked at.
     """
 
     transactions: ibis.Table
+    returns: ibis.Table
     rejected: ibis.Table
     funnel: pd.DataFrame
     snapshot: date
@@ -97,10 +102,17 @@ def clean_transactions(
     last = transactions.ordered_at.max(where=transactions.amount > 0).execute().date()
     return Cleaned(
         transactions=transactions,
+        returns=_find_returns(lines, transactions),
         rejected=_collect_rejected(raw, lines),
         funnel=funnel,
         snapshot=snapshot or last + timedelta(days=1),
     )
+
+
+def _find_returns(lines: ibis.Table, transactions: ibis.Table) -> ibis.Table:
+    kept = lines.reason.isnull() & (lines.amount < 0)
+    returned = lines.filter(kept | (lines.reason == RETURN)).drop("reason")
+    return returned.semi_join(transactions, "customer_id").order_by("source_row")
 
 
 def _row_steps(lines: ibis.Table, returns: str, exclude_products: Sequence[str], snapshot: date | None) -> dict:
@@ -109,14 +121,14 @@ def _row_steps(lines: ibis.Table, returns: str, exclude_products: Sequence[str],
     returned = ibis.or_(*(measure < 0 for measure in measures if measure.get_name() != "unit_price"))
     steps = {
         "no customer": lines.customer_id.isnull(),
-        "no order number": lines.order_id.isnull(),
         "no date": lines.ordered_at.isnull(),
+        "no order number": lines.order_id.isnull(),
         "no quantity or price": lines.amount.isnull(),
     }
     if snapshot:
         steps["ordered after the snapshot"] = lines.ordered_at.date() > snapshot
     if returns == "exclude":
-        steps["return or cancellation"] = returned
+        steps[RETURN] = returned
     if "quantity" in lines.columns:
         steps["quantity is zero"] = lines.quantity == 0
     if "unit_price" in lines.columns:

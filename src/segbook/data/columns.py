@@ -1,26 +1,16 @@
 """Which column of the file is which of ours."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from segbook.errors import UserError
 from segbook.settings import COLUMNS
-
-ALIASES = {
-    "customer_id": "customer_id customer_number customer_no customer client_id user_id member_id",
-    "order_id": "order_id order_number order_no order invoice_no invoice_id invoice_number invoice receipt_id transaction_id",
-    "ordered_at": "ordered_at order_date order_time invoice_date purchase_date purchased_at transaction_date date timestamp",
-    "quantity": "quantity qty units",
-    "unit_price": "unit_price price price_per_unit item_price",
-    "amount": "amount line_total total_price sales revenue line_amount",
-    "product_id": "product_id stock_code sku article_number item_id",
-    "product": "product product_name description item item_name",
-    "category": "category product_category department",
-    "country": "country country_name",
-}
-"""Usual names; case, spaces, hyphens, dots and underscores make no difference."""
 
 MEANING = {
     "customer_id": "who bought",
@@ -29,27 +19,63 @@ MEANING = {
     "quantity": "how many units",
     "unit_price": "price of one unit",
     "amount": "price of the line",
+    "discount": "money off the line",
     "product_id": "number of the product",
     "product": "name of the product",
     "category": "kind of product",
+    "brand": "brand of the product",
+    "channel": "where it was sold: shop, web, …",
     "country": "where the customer is",
 }
 
+CONFIDENCE = {"parameter file": "certain", "name": "high", "similar name": "medium", "contents": "low"}
+"""How far to trust what was found in each way."""
 
-def map_columns(names: Iterable[str], given: Mapping[str, str] | None = None) -> pd.DataFrame:
+_FITTING = {
+    "ordered_at": ("date",),
+    "quantity": ("integer", "decimal"),
+    **dict.fromkeys(("unit_price", "amount", "discount"), ("integer", "decimal")),
+}
+"""Contents that a column of a loose name must have; the others may hold anything but dates."""
+
+
+@cache
+def load_names() -> dict[str, dict[str, list[str]]]:
+    """Read the usual names of our columns, normalised: column to ``sure`` and ``loose`` names."""
+    names = yaml.safe_load(Path(__file__).with_name("names.yml").read_text(encoding="utf-8"))
+    return {
+        ours: {kind: [normalise(each) for each in some] for kind, some in both.items()} for ours, both in names.items()
+    }
+
+
+def normalise(name: str) -> str:
+    """Reduce a name to its lower-case letters and digits, without accents."""
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    return re.sub(r"[\W_]+", "", "".join(char for char in plain if not unicodedata.combining(char))).lower()
+
+
+def map_columns(
+    names: Iterable[str], given: Mapping[str, str] | None = None, contents: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Decide which column of the file is which of ours.
+
+    First what the parameter file says, then sure names, then loose names whose contents fit, and at last the
+    contents alone: the only column of dates, and the only column of decimals where no money was found.
 
     Parameters
     ----------
     names : iterable of str
         The columns of the file.
     given : mapping of str to str, optional
-        Ours to theirs, as the parameter file says; what it leaves out is found by name.
+        Ours to theirs, as the parameter file says.
+    contents : mapping of str to str, optional
+        What stands in each column, as `sniff_contents` gives it.
 
     Returns
     -------
     pandas.DataFrame
-        column (ours), source (theirs), found (``parameter file`` or ``name``), in the order of `COLUMNS`.
+        column (ours), source (theirs), found (a key of `CONFIDENCE`), confidence (its value), in the order of
+        `COLUMNS`; the same whatever the order of the columns in the file.
 
     Raises
     ------
@@ -62,44 +88,55 @@ def map_columns(names: Iterable[str], given: Mapping[str, str] | None = None) ->
         for ours, theirs in given.items()
         if theirs not in names
     ]
-    rows = []
-    free = [name for name in names if name not in given.values()]
-    for ours in COLUMNS:
-        if ours in given:
-            rows.append((ours, given[ours], "parameter file"))
-            continue
-        matches = _match(ours, free)
-        if len(matches) == 1:
-            rows.append((ours, matches[0], "name"))
-        elif matches:
-            problems.append(
-                f"{_quoted(matches)} could each be {ours} ({MEANING[ours]}); "
-                f"say which with `data: {{columns: {{{ours}: …}}}}`."
-            )
-            rows.append((ours, matches[0], "ambiguous"))
-    mapping = pd.DataFrame(rows, columns=["column", "source", "found"])
-    problems += _find_missing(set(mapping["column"]), names)
-    problems += _find_shared(mapping)
+    problems += _find_shared(given)
+    found = {ours: (theirs, "parameter file") for ours, theirs in given.items()}
+    for way, candidates in (("name", _sure), ("similar name", _loose), ("contents", _by_contents)):
+        taken = {theirs for theirs, _ in found.values()}
+        free = [name for name in names if name not in taken]
+        for ours in [ours for ours in COLUMNS if ours not in found]:
+            matches = candidates(ours, free, contents or {}, set(found))
+            if len(matches) > 1:
+                problems.append(
+                    f"{_quoted(sorted(matches))} could each be {ours} ({MEANING[ours]}); "
+                    f"say which with `data: {{columns: {{{ours}: …}}}}`."
+                )
+            if matches:
+                found[ours] = (matches[0], way)
+    problems += _find_missing(set(found), names)
     if problems:
         raise UserError(*problems)
-    return mapping
+    rows = [(ours, *found[ours], CONFIDENCE[found[ours][1]]) for ours in COLUMNS if ours in found]
+    return pd.DataFrame(rows, columns=["column", "source", "found", "confidence"])
 
 
-def _normalise(name: str) -> str:
-    return re.sub(r"[\s_.\-]+", "", name).lower()
+def _sure(ours: str, free: list[str], contents: Mapping[str, str], known: set[str]) -> list[str]:
+    exact = [name for name in free if name == ours]
+    return exact or [name for name in free if normalise(name) in load_names()[ours]["sure"]]
 
 
-def _match(ours: str, names: list[str]) -> list[str]:
-    """Give the columns that the surest usual name finds."""
-    exact = [name for name in names if name == ours]
-    if exact:
-        return exact
-    aliases = {_normalise(alias) for alias in ALIASES[ours].split()}
-    return [name for name in names if _normalise(name) in aliases]
+def _loose(ours: str, free: list[str], contents: Mapping[str, str], known: set[str]) -> list[str]:
+    if ours == "amount" and {"quantity", "unit_price"} <= known:
+        return []
+    similar = [name for name in free if normalise(name) in load_names()[ours]["loose"]]
+    return [name for name in similar if _fits(ours, contents.get(name))]
+
+
+def _by_contents(ours: str, free: list[str], contents: Mapping[str, str], known: set[str]) -> list[str]:
+    if ours == "ordered_at":
+        return [name for name in free if contents.get(name) == "date"]
+    if ours == "amount" and not {"quantity", "unit_price"} <= known:
+        return [name for name in free if contents.get(name) == "decimal"]
+    return []
+
+
+def _fits(ours: str, content: str | None) -> bool:
+    if content is None or ours in _FITTING:
+        return content is None or content in _FITTING[ours]
+    return content != "date"
 
 
 def _find_missing(mapped: set[str], names: list[str]) -> list[str]:
-    missing = [ours for ours in ("customer_id", "order_id", "ordered_at") if ours not in mapped]
+    missing = [ours for ours in ("customer_id", "ordered_at") if ours not in mapped]
     problems = [
         f"no column was recognised as {ours} ({MEANING[ours]}); the columns are {_quoted(names)}; "
         f"say which it is with `data: {{columns: {{{ours}: …}}}}`."
@@ -113,11 +150,13 @@ def _find_missing(mapped: set[str], names: list[str]) -> list[str]:
     return problems
 
 
-def _find_shared(mapping: pd.DataFrame) -> list[str]:
-    shared = mapping[(mapping["found"] != "ambiguous") & mapping["source"].duplicated(keep=False)]
+def _find_shared(given: Mapping[str, str]) -> list[str]:
+    sources = sorted(set(given.values()))
+    shared = {theirs: [ours for ours in COLUMNS if given.get(ours) == theirs] for theirs in sources}
     return [
-        f"the column {source!r} is named for {' and '.join(group['column'])}; it can be only one of them."
-        for source, group in shared.groupby("source")
+        f"the column {theirs!r} is named for {' and '.join(ours)}; it can be only one of them."
+        for theirs, ours in shared.items()
+        if len(ours) > 1
     ]
 
 

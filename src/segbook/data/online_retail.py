@@ -12,7 +12,7 @@ import ibis
 from segbook.common.files import written_whole
 from segbook.common.paths import project_root
 from segbook.data.download import download
-from segbook.data.read import read_transactions
+from segbook.data.read import read_rows
 from segbook.data.workbook import SUFFIXES, read_workbook
 from segbook.errors import UserError
 
@@ -101,7 +101,7 @@ def take_in(file: Path, *, advice: str = "get a fresh copy") -> Path:
 
 def _read(file: Path, advice: str) -> ibis.Table:
     if file.suffix.lower() not in SUFFIXES:
-        return read_transactions(file)
+        return read_rows(file)
     try:
         return read_workbook(file, most_bytes=MOST_BYTES)
     except UserError as error:

@@ -4,6 +4,7 @@ import ibis
 import pandas as pd
 
 from segbook.common.wording import plural
+from segbook.data.read import DATE, NUMBER
 from segbook.errors import UserError
 
 QUANTITY = "decimal(12, 3)"
@@ -11,12 +12,8 @@ MONEY = "decimal(15, 4)"
 AMOUNT = "decimal(24, 4)"
 """Decimals, because sums of floats differ from run to run; an amount holds any quantity times any price."""
 
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
-_DATE = r"^\d{4}-\d{1,2}-\d{1,2}"
-"""The engine alone would also read words such as "epoch" and numbers such as 1_000."""
-
 _EXAMPLES = 3
-_TYPES = {"ordered_at": "timestamp", "quantity": QUANTITY, "unit_price": MONEY, "amount": MONEY}
+_TYPES = {"ordered_at": "timestamp", "quantity": QUANTITY, "unit_price": MONEY, "amount": MONEY, "discount": MONEY}
 _EXPECTED = {
     "timestamp": "a date; write dates as 2024-12-31 or 2024-12-31 14:05",
     QUANTITY: "a number below a billion; write numbers as 1234.5, without units or thousands separators",
@@ -30,7 +27,7 @@ def parse_lines(raw: ibis.Table, mapping: pd.DataFrame) -> ibis.Table:
     Parameters
     ----------
     raw : ibis.Table
-        As `read_transactions` gives it.
+        As `read_rows` gives it.
     mapping : pandas.DataFrame
         As `map_columns` gives it.
 
@@ -38,9 +35,11 @@ def parse_lines(raw: ibis.Table, mapping: pd.DataFrame) -> ibis.Table:
     -------
     ibis.Table
         source_row and one column per mapped column: ``ordered_at`` a timestamp, ``quantity`` with 3
-        and ``unit_price`` and ``amount`` with 4 decimal places, the rest trimmed text; ``amount`` is
-        quantity × unit_price where the file has none, and negative where the quantity is. Empty values
-        are null; an offset of a time zone is dropped.
+        and ``unit_price``, ``amount`` and ``discount`` with 4 decimal places, the rest trimmed text.
+        ``amount`` is quantity × unit_price − discount where the file has none, and negative where the
+        quantity is; ``order_id`` is customer and day where the file has none. Empty values are null; an
+        offset of a time zone is dropped; customer numbers that a spreadsheet made decimal (17850.0)
+        become whole again, while leading zeros stay.
 
     Raises
     ------
@@ -49,6 +48,9 @@ def parse_lines(raw: ibis.Table, mapping: pd.DataFrame) -> ibis.Table:
         and the first few with their rows.
     """
     columns = {ours: _parse(ours, raw[theirs]) for ours, theirs in _pairs(mapping)}
+    columns["customer_id"] = clean_ids(raw, mapping.set_index("column").loc["customer_id", "source"])
+    if "order_id" not in columns:
+        columns["order_id"] = columns["customer_id"] + " " + columns["ordered_at"].strftime("%Y-%m-%d")
     unparsable = {
         f"unparsable_{ours}": _present(raw[theirs]).notnull() & columns[ours].isnull()
         for ours, theirs in _pairs(mapping)
@@ -67,6 +69,18 @@ def parse_lines(raw: ibis.Table, mapping: pd.DataFrame) -> ibis.Table:
     return parsed.drop(*unparsable)
 
 
+def clean_ids(raw: ibis.Table, column: str) -> ibis.Column:
+    """Give customer numbers as text: trimmed, and whole again where all of them became decimals (17850.0)."""
+    text = _parse("customer_id", raw[column])
+    if not raw[column].type().is_string():
+        return text
+    odd = raw.filter(text.notnull() & ~text.re_search(r"^\d+(\.0+)?$")).limit(1).count()
+    decimal = raw.filter(text.re_search(r"^\d+\.0+$")).limit(1).count()
+    if odd.execute() or not decimal.execute():
+        return text
+    return text.re_replace(r"\.0+$", "")
+
+
 def _pairs(mapping: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(mapping["column"], mapping["source"], strict=True))
 
@@ -74,7 +88,8 @@ def _pairs(mapping: pd.DataFrame) -> list[tuple[str, str]]:
 def _compute_amount(columns: dict[str, ibis.Column]) -> ibis.Column:
     if "amount" not in columns:
         wide = "decimal(19, 4)"  # of two narrow decimals the engine makes a product too narrow for all
-        return (columns["quantity"].cast(wide) * columns["unit_price"].cast(wide)).cast(AMOUNT)
+        full = (columns["quantity"].cast(wide) * columns["unit_price"].cast(wide)).cast(AMOUNT)
+        return full - columns["discount"].fill_null(0).cast(AMOUNT) if "discount" in columns else full
     amount = columns["amount"].cast(AMOUNT)
     if "quantity" not in columns:
         return amount
@@ -83,10 +98,10 @@ def _compute_amount(columns: dict[str, ibis.Column]) -> ibis.Column:
 
 def _parse(ours: str, column: ibis.Column) -> ibis.Column:
     if ours == "ordered_at":
-        parsed = _only(column, _DATE).try_cast("timestamp")
+        parsed = _only(column, DATE).try_cast("timestamp")
         return ibis.cases((parsed.year().between(1900, 2200), parsed))
     if ours in _TYPES:
-        return _only(column, _NUMBER).try_cast(_TYPES[ours])
+        return _only(column, NUMBER).try_cast(_TYPES[ours])
     if column.type().is_floating():
         column = ibis.cases(
             (column == column.floor(), column.try_cast("int64").cast("string")), else_=column.cast("string")

@@ -16,7 +16,7 @@ def plot_funnel(funnel: pd.DataFrame, ax: Axes) -> Axes:
     Parameters
     ----------
     funnel : pandas.DataFrame
-        reason, rows_in, rows_out, dropped.
+        reason, rows_in, rows_out, dropped, of one file.
     ax : matplotlib.axes.Axes
 
     Returns

@@ -1,4 +1,4 @@
-"""Read the lines of orders as they came."""
+"""Read rows as they came."""
 
 import csv
 import gzip
@@ -8,22 +8,32 @@ from pathlib import Path
 
 import duckdb
 import ibis
+import pandas as pd
 
 from segbook.common.wording import plural
 from segbook.errors import UserError
+
+NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
+DATE = r"^\d{4}-\d{1,2}-\d{1,2}"
+"""The engine alone would also read words such as "epoch" and numbers such as 1_000."""
+
+SNIFFED = 1_000
+"""Rows that tell what stands in a column."""
 
 RESERVED = ("source_row", "reason")
 """Columns that segbook adds to rejected rows; an input column of that name gets `_input` appended."""
 
 
-def read_transactions(path: Path) -> ibis.Table:
-    """Read order lines from CSV (also .gz) or Parquet, nothing converted, nothing dropped.
+def read_rows(path: Path, each: str = "order line") -> ibis.Table:
+    """Read a file of CSV (also .gz) or Parquet, nothing converted, nothing dropped.
 
     Parameters
     ----------
     path : Path
-        ``*.csv``, ``*.csv.gz`` or ``*.parquet``. CSV needs a header and UTF-8; comma, semicolon, tab or bar
-        separate the values, whichever the header has most of.
+        ``*.csv``, ``*.csv.gz``, ``*.parquet``, or a folder of Parquet files, taken by name. CSV needs a header
+        and UTF-8; comma, semicolon, tab or bar separate the values, whichever the header has most of.
+    each : str
+        What a row tells of, for error messages.
 
     Returns
     -------
@@ -36,14 +46,12 @@ def read_transactions(path: Path) -> ibis.Table:
     UserError
         If the file is empty or damaged, or not of a known kind.
     """
-    kind = path.name.lower().removesuffix(".gz").rsplit(".", maxsplit=1)[-1]
-    if kind not in ("csv", "parquet"):
-        raise UserError(f"{path.name} is neither CSV (.csv, .csv.gz) nor Parquet (.parquet); save it as one of them.")
+    kind = _find_kind(path)
     if path.stat().st_size == 0:
-        raise UserError(f"{path.name} is empty; it needs a header row and one row per order line.")
+        raise UserError(f"{path.name} is empty; it needs a header row and one row per {each}.")
     connection = ibis.duckdb.connect()
     try:
-        source = connection.read_parquet(path) if kind == "parquet" else _read_csv(connection, path)
+        source = _read_csv(connection, path) if kind == "csv" else connection.read_parquet(_list_parts(path))
         clashes = {f"{name}_input": name for name in source.columns if name.lower() in RESERVED}
         first = 1 if kind == "parquet" else 2
         numbered = source.rename(clashes).mutate(source_row=ibis.row_number().cast("int64") + first)
@@ -51,18 +59,69 @@ def read_transactions(path: Path) -> ibis.Table:
     except duckdb.Error as error:
         raise UserError(_describe_read_error(path.name, str(error).replace(str(path), path.name))) from None
     if raw.count().execute() == 0:
-        raise UserError(f"{path.name} has a header and no rows; it needs one row per order line.")
+        raise UserError(f"{path.name} has a header and no rows; it needs one row per {each}.")
     return raw
+
+
+def sniff_contents(raw: ibis.Table) -> dict[str, str]:
+    """Say what stands in each column, judged by its first rows.
+
+    Parameters
+    ----------
+    raw : ibis.Table
+        As `read_rows` gives it.
+
+    Returns
+    -------
+    dict of str to str
+        Column to ``date``, ``integer``, ``decimal``, ``text`` or ``empty``: what nine in ten of the values
+        that are there can be read as.
+    """
+    first = raw.order_by("source_row").limit(SNIFFED).drop("source_row").execute()
+    return {column: _sniff(first[column]) for column in first}
 
 
 def open_table(path: Path) -> ibis.Table:
     """Open a table that a chapter wrote, on an embedded DuckDB."""
-    return ibis.duckdb.connect().read_parquet(path)
+    return open_tables(path)[0]
+
+
+def open_tables(*paths: Path) -> list[ibis.Table]:
+    """Open tables that a chapter wrote, all on one embedded DuckDB, so that they can be joined."""
+    connection = ibis.duckdb.connect()
+    return [connection.read_parquet(path) for path in paths]
 
 
 def sum_exactly(amounts: ibis.Column) -> ibis.Column:
     """Sum decimals exactly and give the sum as a float; of no rows it is 0."""
     return amounts.sum().fill_null(0).cast("float64")
+
+
+def _find_kind(path: Path) -> str:
+    if path.is_dir() and _list_parts(path):
+        return "parquet"
+    kind = path.name.lower().removesuffix(".gz").rsplit(".", maxsplit=1)[-1]
+    if path.is_dir() or kind not in ("csv", "parquet"):
+        raise UserError(
+            f"{path.name} is neither CSV (.csv, .csv.gz) nor Parquet (.parquet, or a folder of them); save it as one of them."
+        )
+    return kind
+
+
+def _list_parts(path: Path) -> list[Path]:
+    return sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+
+
+def _sniff(values: pd.Series) -> str:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return "date"
+    text = values.dropna().astype(str).str.strip()
+    text = text[text != ""]
+    if text.empty:
+        return "empty"
+    patterns = {"date": DATE, "integer": r"^[+-]?\d+$", "decimal": NUMBER}
+    fits = (kind for kind, pattern in patterns.items() if text.str.contains(pattern, regex=True).mean() >= 0.9)
+    return next(fits, "text")
 
 
 def _read_csv(connection: ibis.BaseBackend, path: Path) -> ibis.Table:

@@ -4,6 +4,7 @@ import ibis
 import pandas as pd
 from ibis import _
 
+from segbook.data.load import Inputs
 from segbook.data.read import sum_exactly
 
 
@@ -37,6 +38,53 @@ def summarise_transactions(transactions: ibis.Table) -> dict:
         counts["products"] = _[product].nunique()
     row = transactions.agg(**counts).execute().iloc[0]
     return {key: value if isinstance(value, str) else value.item() for key, value in row.items()}
+
+
+def summarise_inputs(inputs: Inputs) -> dict:
+    """Count what is in everything that came in.
+
+    Returns
+    -------
+    dict
+        rows_read, customers, and with orders snapshot (ISO date), rows_of_orders and what `summarise_transactions` gives;
+        with a customer table and a survey their rows as rows_of_customers and rows_of_survey.
+    """
+    read = {source: int(steps["rows_in"].iloc[0]) for source, steps in inputs.funnel.groupby("source")}
+    counts = {"rows_read": sum(read.values())} | {
+        f"rows_of_{each.source}": len(each.rows) for each in inputs.attributes
+    }
+    if inputs.orders is None:
+        return counts | {"customers": len(inputs.customers)}
+    counts |= {"rows_of_orders": read["transactions"], "snapshot": inputs.orders.snapshot.isoformat()}
+    return counts | summarise_transactions(inputs.orders.transactions)
+
+
+def count_rows(inputs: Inputs) -> pd.DataFrame:
+    """Count the rows of each file: source, rows_read, rows_kept."""
+    by_source = inputs.funnel.groupby("source", sort=False)
+    counts = by_source.agg(rows_read=("rows_in", "first"), rows_kept=("rows_out", "last")).reset_index()
+    return counts.replace({"transactions": "orders", "customers": "customer table"})
+
+
+def match_customers(inputs: Inputs) -> pd.DataFrame:
+    """Compare who is in the customer table and the survey with who counts as a customer.
+
+    Customers are those who ordered; without orders, those of the customer table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        source, rows, matched (of them customers), unmatched, share_of_customers (who have a row).
+    """
+    if inputs.orders:
+        customers = set(inputs.orders.transactions.select("customer_id").distinct().execute()["customer_id"])
+    else:
+        customers = set(inputs.attributes[0].rows["customer_id"])
+    rows = []
+    for each in inputs.attributes:
+        matched = int(each.rows["customer_id"].isin(customers).sum())
+        rows.append((each.source, len(each.rows), matched, len(each.rows) - matched, matched / len(customers)))
+    return pd.DataFrame(rows, columns=["source", "rows", "matched", "unmatched", "share_of_customers"])
 
 
 def count_months(transactions: ibis.Table, min_cell: int = 1) -> pd.DataFrame:

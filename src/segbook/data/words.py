@@ -7,15 +7,47 @@ import pandas as pd
 from segbook.common.wording import listing, money, number, percent, plural
 
 RETURNS = "return or cancellation"
+_FILES = {"transactions": "the orders", "customers": "the customer table", "survey": "the survey"}
 
 
-def answer(summary: dict, rows_read: int, currency: str | None) -> str:
-    """Answer the chapter's question in one sentence."""
-    return (
-        f"{number(summary['rows'])} of the {number(rows_read)} rows count "
-        f"({percent(summary['rows'] / rows_read)}). They tell of {plural(summary['customers'], 'customer')}, "
+def answer(summary: dict, currency: str | None) -> str:
+    """Answer the chapter's question in one sentence or two.
+
+    Parameters
+    ----------
+    summary : dict
+        As `summarise_inputs` gives it.
+    currency : str or None
+    """
+    beside = listing(_count_sources(summary)) if _count_sources(summary) else ""
+    if "orders" not in summary:
+        return f"The data tells of {plural(summary['customers'], 'customer')}: {beside}. It has no orders, so nothing is said of money spent."
+    told = (
+        f"{number(summary['rows'])} of the {number(summary['rows_of_orders'])} rows of orders count "
+        f"({percent(summary['rows'] / summary['rows_of_orders'])}). They tell of {plural(summary['customers'], 'customer')}, "
         f"{plural(summary['orders'], 'order')} and {money(summary['revenue'], currency)} "
         f"{_period(summary['first_order'], summary['last_order'])}."
+    )
+    return f"{told} Beside them stand {beside}." if beside else told
+
+
+def _count_sources(summary: dict) -> list[str]:
+    named = {"customers": "in the customer table", "survey": "in the survey"}
+    return [
+        f"{plural(summary[f'rows_of_{source}'], 'customer')} {where}"
+        for source, where in named.items()
+        if f"rows_of_{source}" in summary
+    ]
+
+
+def scope(summary: dict) -> str:
+    """Say whom and what the numbers of the report speak of."""
+    if "orders" not in summary:
+        return f"A number in this report speaks of the {plural(summary['customers'], 'customer')} in the data, and of nobody else."
+    return (
+        f"A number in this report speaks of the {plural(summary['rows'], 'row')} of orders that count and of "
+        f"{plural(summary['customers'], 'customer')}, as they were on {day(summary['snapshot'])}; guests without a number "
+        "are not among them."
     )
 
 
@@ -26,16 +58,57 @@ def day(iso: str) -> str:
 
 
 def describe_losses(funnel: pd.DataFrame, currency: str | None) -> str:
-    """Say which steps dropped rows, the largest first, and what money stood on them."""
+    """Say for each file which steps dropped rows, the largest first, and what money stood on them."""
+    order = [source for source in _FILES if source in set(funnel["source"])]
+    several = len(order) > 1
+    return " ".join(_describe_file(funnel[funnel["source"] == source], source, currency, several) for source in order)
+
+
+def _describe_file(funnel: pd.DataFrame, source: str, currency: str | None, several: bool) -> str:
+    of = f" of {_FILES[source]}" if several or source != "transactions" else ""
     dropped = funnel[funnel["dropped"] > 0].sort_values("dropped", ascending=False, kind="stable")
     if dropped.empty:
-        return "No row was rejected."
+        return f"No row{of} was rejected."
     parts = [
-        f"{plural(row.dropped, 'row')} for “{row.reason}”" + (f" ({money(row.amount, currency)})" if row.amount else "")
+        f"{plural(row.dropped, 'row')} for “{row.reason}”"
+        + (f" ({money(row.amount, currency)})" if row.amount == row.amount and row.amount else "")
         for row in dropped.itertuples()
     ]
     total = int(dropped["dropped"].sum())
-    return f"{plural(total, 'row')} of {number(funnel['rows_in'].iloc[0])} {_were(total)} rejected: {listing(parts)}."
+    return (
+        f"{plural(total, 'row')} of {number(funnel['rows_in'].iloc[0])}{of} {_were(total)} rejected: {listing(parts)}."
+    )
+
+
+def describe_matches(matches: pd.DataFrame, *, has_orders: bool) -> str:
+    """Say how many customers the customer table and the survey tell of, and how many rows match nobody.
+
+    Parameters
+    ----------
+    matches : pandas.DataFrame
+        As `match_customers` gives it.
+    has_orders : bool
+        Whether customers are those who ordered.
+    """
+    if not has_orders:
+        matches = matches.iloc[1:]
+    sentences = []
+    for row in matches.itertuples():
+        what = _FILES[row.source]
+        if not row.matched:
+            sentences.append(
+                f"Nobody in {what} is among the customers, so it tells nothing: compare the customer numbers of both files."
+            )
+            continue
+        told = f"{what[0].upper()}{what[1:]} tells of {percent(row.share_of_customers)} of the customers."
+        who = "have no order that counts" if has_orders else "are not in the customer table"
+        left = (
+            f" {plural(row.unmatched, 'row')} in it {who} and {_were(row.unmatched)} left aside."
+            if row.unmatched
+            else ""
+        )
+        sentences.append(told + left)
+    return " ".join(sentences)
 
 
 def describe_returns(returns: str, funnel: pd.DataFrame, summary: dict, currency: str | None) -> str:

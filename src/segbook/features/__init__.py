@@ -1,20 +1,40 @@
 """What do we know of each customer?"""
 
 from segbook.features import plots, words
-from segbook.features.compute import compute_features, compute_mix
-from segbook.features.entries import BY_NAME, FEATURES, Feature, segmenting_functions
-from segbook.features.summary import describe_entries, labels, summarise_features
+from segbook.features.attributes import describe_customers
+from segbook.features.compute import choose_features, compute_features, compute_from_orders, compute_mix
+from segbook.features.entries import FEATURES
+from segbook.features.feature import FAMILIES, Feature, read_entries, readable, segmenting_functions, tabulate_features
+from segbook.features.know import Knowledge, know_customers, open_sources
+from segbook.features.own import load_own_features
+from segbook.features.scales import align_items, compute_alpha, find_scales, summarise_scales
+from segbook.features.summary import count_families, list_transforms, measure_skewness, summarise_family
 
 __all__ = [
-    "BY_NAME",
+    "FAMILIES",
     "FEATURES",
     "Feature",
+    "Knowledge",
+    "align_items",
+    "choose_features",
+    "compute_alpha",
     "compute_features",
+    "compute_from_orders",
     "compute_mix",
-    "describe_entries",
-    "labels",
+    "count_families",
+    "describe_customers",
+    "find_scales",
+    "know_customers",
+    "list_transforms",
+    "load_own_features",
+    "measure_skewness",
+    "open_sources",
     "plots",
+    "read_entries",
+    "readable",
     "segmenting_functions",
-    "summarise_features",
+    "summarise_family",
+    "summarise_scales",
+    "tabulate_features",
     "words",
 ]

@@ -1,33 +1,44 @@
 """Figures of the features."""
 
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from segbook.common.figures import ACCENT, MUTED
-from segbook.features.entries import BY_NAME
-from segbook.models import TRANSFORMS
+from segbook.common.figures import ACCENT, MUTED, fold, say_instead
+from segbook.features.feature import Feature
+from segbook.models import Transform
+
+AT_MOST = 5
+"""Quantities that are drawn; more would not be read."""
 
 
-def plot_distributions(features: pd.DataFrame, axes: np.ndarray) -> np.ndarray:
-    """Draw each feature that makes segments as it is and as the transform leaves it.
+def plot_distributions(features: pd.DataFrame, entries: Mapping[str, Feature]) -> np.ndarray:
+    """Draw the first quantities and ratings that make segments, as they are and as the transform leaves them.
 
     Parameters
     ----------
     features : pandas.DataFrame
-    axes : ndarray of Axes, shape (features that make segments, 2)
-        Left as it is, right transformed.
+    entries : mapping of str to Feature
 
     Returns
     -------
-    ndarray of Axes
+    ndarray of Axes, shape (features drawn, 2)
+        Left as it is, right transformed, in standard deviations.
     """
-    segmenting = [feature for feature in BY_NAME.values() if feature.makes_segments]
-    for feature, (raw, transformed) in zip(segmenting, axes, strict=True):
-        values = features[feature.name]
-        _draw(values, feature.name, raw, MUTED)
-        _draw(TRANSFORMS[feature.transform](values), f"log(1 + {feature.name})", transformed, ACCENT)
+    drawn = [entry for entry in entries.values() if entry.makes_segments and entry.kind in ("quantity", "ordinal")]
+    drawn = drawn[:AT_MOST]
+    if not drawn:
+        return np.array([[say_instead("No quantity or rating makes segments.", plt.subplots(figsize=(5.2, 1))[1])]])
+    axes = plt.subplots(len(drawn), 2, figsize=(5.2, 0.4 + 2.0 * len(drawn)), squeeze=False)[1]
+    for entry, (raw, transformed) in zip(drawn, axes, strict=True):
+        values = features[entry.name].dropna()
+        points = Transform.fit(features, {entry.name: entry.transform}).apply(features.loc[values.index])[:, 0]
+        _draw(values.astype(float), fold(entry.short, 24), raw, MUTED)
+        _draw(pd.Series(points), "standard deviations", transformed, ACCENT)
         raw.locator_params(axis="x", nbins=3)
     axes[0, 0].set_title("as it is")
     axes[0, 1].set_title("transformed")
@@ -36,4 +47,4 @@ def plot_distributions(features: pd.DataFrame, axes: np.ndarray) -> np.ndarray:
 
 def _draw(values: pd.Series, label: str, ax: Axes, colour: str) -> None:
     sns.histplot(values, bins=30, color=colour, edgecolor="white", linewidth=0.3, ax=ax)
-    ax.set(xlabel=label.replace("_", " "), ylabel="customers")
+    ax.set(xlabel=label, ylabel="customers")

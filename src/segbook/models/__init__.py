@@ -3,11 +3,12 @@
 from segbook.models.kmeans import assign_nearest, fit_kmeans, label_by_kmeans
 from segbook.models.sample import FIT_AT_MOST, sample_rows
 from segbook.models.segment_model import SegmentModel
-from segbook.models.transform import TRANSFORMS, Transform
+from segbook.models.transform import TRANSFORMS, Part, Transform
 
 __all__ = [
     "FIT_AT_MOST",
     "TRANSFORMS",
+    "Part",
     "SegmentModel",
     "Transform",
     "assign_nearest",

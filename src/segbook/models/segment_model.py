@@ -10,9 +10,9 @@ import pandas as pd
 from segbook.common.files import written_whole
 from segbook.errors import UserError
 from segbook.models.kmeans import assign_nearest
-from segbook.models.transform import Transform
+from segbook.models.transform import Part, Transform
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class SegmentModel:
     ----------
     transform : Transform
         From features to points.
-    centres : ndarray of shape (k, features)
+    centres : ndarray of shape (k, columns of the points)
         In the order of the segment ids, on the scale of the points.
     """
 
@@ -43,7 +43,8 @@ class SegmentModel:
 
     def save(self, path: Path) -> None:
         """Write the model as JSON."""
-        content = {"format": FORMAT, "transform": asdict(self.transform), "centres": self.centres.tolist()}
+        parts = [asdict(part) for part in self.transform.parts]
+        content = {"format": FORMAT, "features": parts, "centres": self.centres.tolist()}
         with written_whole(path) as aside:
             aside.write_text(f"{json.dumps(content, indent=2)}\n", encoding="utf-8")
 
@@ -55,5 +56,8 @@ class SegmentModel:
             raise UserError(
                 f"{path} is a model of format {content['format']}; this version reads {FORMAT}. Run the report again."
             )
-        transform = Transform(**{key: tuple(value) for key, value in content["transform"].items()})
-        return cls(transform, np.array(content["centres"]))
+        parts = (
+            Part(**{key: tuple(value) if isinstance(value, list) else value for key, value in part.items()})
+            for part in content["features"]
+        )
+        return cls(Transform(tuple(parts)), np.array(content["centres"]))

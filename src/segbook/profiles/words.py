@@ -1,12 +1,18 @@
 """The segments in words."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from segbook.common.wording import escape, listing, money, number, percent, plural
-from segbook.features import BY_NAME
+from segbook.features import Feature, readable
+from segbook.features.words import write_share, write_value
 
 CLEAR = 0.3
 """Deviations under this many standard deviations are not worth a word."""
+
+TOLD, IN_PORTRAIT, IN_TABLE = 6, 4, 14
+"""Differences in a sentence, features in a portrait and in a table: the largest."""
 
 STANDS_OUT = 0.05
 """Shares of spending must differ by so much to be worth a word."""
@@ -17,8 +23,14 @@ def answer(profiles: pd.DataFrame) -> str:
     profiles = profiles.dropna(subset=["share"])
     if profiles.empty:
         return "Every segment has too few customers to be described without pointing at somebody."
-    most = profiles.loc[profiles["revenue_share"].idxmax()]
     largest = profiles.loc[profiles["customers"].idxmax()]
+    if "revenue_share" not in profiles:
+        smallest = profiles.loc[profiles["customers"].idxmin()]
+        told = f"The largest segment is “{largest['segment']}”: {percent(largest['share'])} of the customers."
+        if largest["segment_id"] == smallest["segment_id"]:
+            return told
+        return f"{told} The smallest is “{smallest['segment']}” with {percent(smallest['share'])}."
+    most = profiles.loc[profiles["revenue_share"].idxmax()]
     first = (
         f"The segment “{most['segment']}” brings the most: {percent(most['revenue_share'])} of the revenue "
         f"from {percent(most['share'])} of the customers."
@@ -33,7 +45,7 @@ def answer(profiles: pd.DataFrame) -> str:
 
 def describe_shares(profiles: pd.DataFrame) -> str:
     """Name the segments that bring at least 1.5 times their share of customers, and those that bring half or less."""
-    if profiles.empty:
+    if profiles.empty or "revenue_share" not in profiles:
         return ""
     ratio = profiles["revenue_share"] / profiles["share"]
     more, less = _name_shares(profiles[ratio >= 1.5]), _name_shares(profiles[ratio <= 0.5])
@@ -45,48 +57,125 @@ def describe_shares(profiles: pd.DataFrame) -> str:
     return " ".join(sentences) or "Every segment brings about as much revenue as its number of customers suggests."
 
 
-def portrait(profile: pd.Series, currency: str | None, min_cell: int) -> str:
+def tabulate_centres(
+    contrasts: pd.DataFrame,
+    profiles: pd.DataFrame,
+    entries: Mapping[str, Feature],
+    currency: str | None,
+    min_cell: int,
+) -> pd.DataFrame:
+    """Write the centre of each segment in the features in which segments differ most.
+
+    Parameters
+    ----------
+    contrasts : pandas.DataFrame
+        As `contrast_segments` gives it, of what may be told.
+    profiles : pandas.DataFrame
+        segment_id, segment; one column of the result each.
+    entries : mapping of str to Feature
+    currency : str or None
+    min_cell : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        feature, one column of text per segment, all (of all customers); missing where too few are known.
+    """
+    if profiles.empty or contrasts.empty:
+        return pd.DataFrame()
+    reach = contrasts.groupby(["feature", "level"])["deviation"].agg(lambda values: values.abs().max())
+    rows = []
+    for feature, level in reach.sort_values(ascending=False, kind="stable").index[:IN_TABLE]:
+        entry = entries[feature]
+        own = contrasts[(contrasts["feature"] == feature) & (contrasts["level"] == level)].set_index("segment_id")
+        centres = {row.Index: write_centre(row, entry, currency, min_cell) for row in own.itertuples()}
+        cells = {
+            segment: centres.get(segment_id)
+            for segment_id, segment in zip(profiles["segment_id"], profiles["segment"], strict=True)
+        }
+        everybody = percent if level else write_value(entry, currency)
+        label = f"{entry.label}: {readable(level)}" if level else entry.label
+        rows.append({"feature": label, **cells, "all": everybody(own["centre_all"].iloc[0])})
+    return pd.DataFrame(rows)
+
+
+def portrait(
+    profile: pd.Series, contrasts: pd.DataFrame, entries: Mapping[str, Feature], currency: str | None, min_cell: int
+) -> str:
     """Describe the typical customer of a segment in one sentence.
 
     Parameters
     ----------
     profile : pandas.Series
         A row of the table `profiles`.
+    contrasts : pandas.DataFrame
+        The rows of the segment.
+    entries : mapping of str to Feature
     currency : str or None
     min_cell : int
         Segments of fewer customers are not described.
     """
     if not profile["customers"] >= min_cell:
         return f"This segment has fewer than {plural(min_cell, 'customer')}: too few to describe without pointing at somebody."
-    return (
-        f"The typical customer here (the median of {plural(int(profile['customers']), 'customer')}) placed "
-        f"{_count(profile['frequency_median'], 'order')}, spent {money(profile['monetary_median'], currency)}, "
-        f"last ordered {_count(profile['recency_days_median'], 'day')} ago and first "
-        f"{_count(profile['tenure_days_median'], 'day')} ago."
-    )
+    who = f"The typical customer here (the median of {plural(int(profile['customers']), 'customer')})"
+    if "revenue" in profile:
+        return (
+            f"{who} placed {_count(profile['frequency_median'], 'order')}, spent {money(profile['monetary_median'], currency)}, "
+            f"last ordered {_count(profile['recency_days_median'], 'day')} ago and first "
+            f"{_count(profile['tenure_days_median'], 'day')} ago."
+        )
+    traits = [row for row in _sort(contrasts).itertuples() if not row.level][:IN_PORTRAIT]
+    told = [_write_centre(row, entries[row.feature], currency, min_cell) for row in traits]
+    return f"{who}: {listing(told)}." if told else f"{who} is like everybody in what we measured."
 
 
-def set_apart(contrasts: pd.DataFrame) -> str:
-    """Say in which features a segment differs from all customers, the largest difference first.
+def set_apart(contrasts: pd.DataFrame, entries: Mapping[str, Feature]) -> str:
+    """Say in which features a segment differs from all customers, the largest differences first.
 
     Parameters
     ----------
     contrasts : pandas.DataFrame
         The rows of one segment from `contrast_segments`.
+    entries : mapping of str to Feature
     """
-    order = contrasts["deviation"].abs().sort_values(ascending=False).index
-    clear = contrasts.loc[order][lambda rows: rows["deviation"].abs() >= CLEAR]
+    clear = _sort(contrasts)[lambda rows: rows["deviation"].abs() >= CLEAR]
     if clear.empty:
         return "They differ from the average customer in nothing that we measured."
     parts = [
-        f"{BY_NAME[row.feature].high if row.deviation > 0 else BY_NAME[row.feature].low} ({abs(row.deviation):.1f} sd)"
-        for row in clear.itertuples()
+        f"{_write_difference(row, entries[row.feature])} ({abs(row.deviation):.1f} sd)"
+        for row in clear.head(TOLD).itertuples()
     ]
     return f"Compared with all customers, they {listing(parts)}."
 
 
+def _sort(contrasts: pd.DataFrame) -> pd.DataFrame:
+    return contrasts.loc[contrasts["deviation"].abs().sort_values(ascending=False, kind="stable").index].dropna(
+        subset=["deviation"]
+    )
+
+
+def _write_difference(row, entry: Feature) -> str:
+    if row.level:
+        return f"are {'more' if row.deviation > 0 else 'less'} often {entry.short} {readable(row.level)}"
+    return entry.high if row.deviation > 0 else entry.low
+
+
+def write_centre(row, entry: Feature, currency: str | None, min_cell: int) -> str:
+    """Write the centre of a feature in a segment; shares of fewer customers than may be told of stay vague."""
+    if entry.kind in ("yes_no", "category"):
+        return write_share(round(row.centre * row.customers), row.customers, min_cell)
+    return write_value(entry, currency)(row.centre)
+
+
+def _write_centre(row, entry: Feature, currency: str | None, min_cell: int) -> str:
+    write = write_value(entry, currency)
+    if entry.kind == "yes_no":
+        return f"{write_centre(row, entry, currency, min_cell)} say yes to {entry.short} (all: {write(row.centre_all)})"
+    return f"{entry.short} {write(row.centre)} (all: {write(row.centre_all)})"
+
+
 def describe_mix(mix: pd.DataFrame, attribute: str) -> str:
-    """Name what a segment gives more of its spending to than everybody, as Markdown.
+    """Name what a segment gives more of its spending to than everybody, or where more of it belongs, as Markdown.
 
     Parameters
     ----------
@@ -99,11 +188,13 @@ def describe_mix(mix: pd.DataFrame, attribute: str) -> str:
         return ""
     rows = rows.assign(excess=rows["share"] - rows["share_all"])
     most = rows.loc[rows["excess"].idxmax()]
+    what, everybody = ("their spending", "everybody's") if most["basis"] == "spending" else ("them", "everybody")
     if most["excess"] < STANDS_OUT:
-        return f"By {attribute}, their spending is spread much as everybody's."
+        spread = "their spending is spread" if most["basis"] == "spending" else "they are spread"
+        return f"By {readable(attribute).lower()}, {spread} much as {everybody}{'' if what != 'them' else ' is'}."
     return (
-        f"What stands out is {escape(most['value'])}: {percent(most['share'])} of their spending, "
-        f"against {percent(most['share_all'])} of everybody's."
+        f"What stands out is {escape(most['value'])}: {percent(most['share'])} of {what}, "
+        f"against {percent(most['share_all'])} of {everybody}."
     )
 
 

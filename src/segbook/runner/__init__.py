@@ -1,5 +1,6 @@
 """Run the chapters, stage them, and publish them as a book."""
 
+from segbook.runner.check import check_report
 from segbook.runner.run import run_report
 
-__all__ = ["run_report"]
+__all__ = ["check_report", "run_report"]

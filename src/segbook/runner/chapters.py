@@ -7,6 +7,8 @@ import nbformat
 
 from segbook.common.paths import project_root
 
+INPUTS = frozenset({"transactions", "customers", "survey", "attributes"})
+
 
 def find_chapters() -> dict[str, Path]:
     """Give the notebook of each chapter, in the order of the report.
@@ -18,6 +20,23 @@ def find_chapters() -> dict[str, Path]:
     """
     notebooks = sorted((project_root() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
     return {notebook.stem[3:]: notebook for notebook in notebooks}
+
+
+def select_cells(notebook: nbformat.NotebookNode, shape: frozenset[str]) -> nbformat.NotebookNode:
+    """Leave out the cells that speak of what a run does not have.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        A cell tagged ``needs-transactions``, ``needs-customers`` or ``needs-survey`` wants that input; one tagged
+        ``needs-attributes`` wants a customer table or a survey.
+    shape : frozenset of str
+        Which of ``transactions``, ``customers`` and ``survey`` the run has.
+    """
+    has = {*shape, "attributes"} if shape & {"customers", "survey"} else shape
+    absent = {f"needs-{name}" for name in INPUTS - has}
+    notebook.cells = [cell for cell in notebook.cells if not absent & set(cell.metadata.get("tags", []))]
+    return notebook
 
 
 def read_parameters(notebook: Path) -> dict:

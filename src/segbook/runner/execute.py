@@ -5,17 +5,19 @@ import os
 import tempfile
 from pathlib import Path
 
+import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from segbook.common.paths import project_root, runs_root
 from segbook.errors import RunError, UserError
+from segbook.runner.chapters import select_cells
 
 logging.getLogger("papermill").setLevel(logging.ERROR)  # it takes typed parameters for unknown ones
 
 
-def execute_chapter(chapter: str, notebook: Path, output: Path, parameters: dict) -> None:
+def execute_chapter(chapter: str, notebook: Path, output: Path, parameters: dict, shape: frozenset[str]) -> None:
     """Execute a notebook with its parameters.
 
     Parameters
@@ -26,6 +28,8 @@ def execute_chapter(chapter: str, notebook: Path, output: Path, parameters: dict
         Where the executed notebook goes; on failure it holds what was executed until then.
     parameters : dict
         Exactly those that the notebook declares.
+    shape : frozenset of str
+        As for `select_cells`.
 
     Raises
     ------
@@ -41,7 +45,7 @@ def execute_chapter(chapter: str, notebook: Path, output: Path, parameters: dict
         # the kernel is reached over files of this user, not over ports that any user of the machine can open
         with tempfile.TemporaryDirectory(prefix="segbook-") as sockets:
             papermill.execute_notebook(
-                notebook,
+                select_cells(nbformat.read(notebook, as_version=4), shape),
                 output,
                 parameters=parameters,
                 kernel_name="python3",

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from segbook.common.files import written_whole
 from segbook.common.paths import project_root, resolve_input
-from segbook.settings import Settings
+from segbook.settings import FILES, Settings
 
 PACKAGES = ("segbook", "pandas", "numpy", "scikit-learn", "duckdb", "ibis-framework", "papermill", "jupyter-book")
 
@@ -26,10 +26,9 @@ def describe_environment() -> dict:
 
 
 def describe_inputs(settings: Settings) -> dict:
-    """Give size and SHA-256 of each input file, by its role."""
-    roles = ("transactions", "known_segments")
-    paths = {role: getattr(settings.data, role) for role in roles}
-    return {role: _describe_file(resolve_input(path)) for role, path in paths.items() if path}
+    """Give size and SHA-256 of each input file, by its role; of a folder, those of its parts."""
+    paths = {role: getattr(settings.data, role) for role in FILES}
+    return {role: _describe_input(resolve_input(path)) for role, path in paths.items() if path}
 
 
 def collect_results(folder: Path) -> dict:
@@ -52,6 +51,12 @@ def write_manifest(folder: Path, manifest: dict) -> None:
     """Write the manifest of a run, aside first and then renamed."""
     with written_whole(folder / "manifest.json") as aside:
         aside.write_text(f"{json.dumps(manifest, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
+
+
+def _describe_input(path: Path) -> dict:
+    if path.is_dir():
+        return {part.name: _describe_file(part) for part in sorted(path.glob("*.parquet"))}
+    return _describe_file(path)
 
 
 def _describe_file(path: Path) -> dict:

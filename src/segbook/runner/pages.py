@@ -11,11 +11,14 @@ from segbook import actions, data, features, profiles, segments, structure
 from segbook.common import use_style, wording
 from segbook.common.chapter import Chapter
 from segbook.common.paths import project_root
+from segbook.runner.chapters import find_chapters
+from segbook.runner.codebook import describe_tables
+from segbook.runner.support import describe_support
 from segbook.settings import Settings
 
 
 def write_pages(settings: Settings, staging: Path) -> list[str]:
-    """Write the first page and the pages of the segments, with their figures.
+    """Write the first page, the reference pages and the pages of the segments, with their figures.
 
     Parameters
     ----------
@@ -30,66 +33,91 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
     """
     use_style()
     run = Chapter("pages", settings.name)
-    public = profiles.suppress_small(run.read("profiles"), settings.privacy.min_cell)
-    plan = profiles.suppress_small(run.read("actions"), settings.privacy.min_cell, keep=["strategy", "priority"])
-    (staging / "book").mkdir(parents=True, exist_ok=True)
-    (staging / "segments").mkdir(exist_ok=True)
+    min_cell = settings.privacy.min_cell
+    public = profiles.suppress_small(run.read("profiles"), min_cell)
+    plan = profiles.suppress_small(run.read("actions"), min_cell, keep=["strategy", "priority"])
+    for folder in ("book/reference", "segments"):
+        (staging / folder).mkdir(parents=True, exist_ok=True)
     _draw_shares(public, staging / "book" / "shares.png")
     _write(staging / "book" / "index.md", "index.md", _first_page(settings, run, public, plan))
-    contrasts, mix = run.read("contrasts"), run.read("segment_mix")
+    _write(staging / "book" / "reference" / "support.md", "reference/support.md", _support_page(run))
+    _write(
+        staging / "book" / "reference" / "codebook.md",
+        "reference/codebook.md",
+        describe_tables(run, list(find_chapters())),
+    )
+    contrasts, mix = profiles.publish_contrasts(run.read("contrasts"), min_cell), run.read("segment_mix")
+    entries = features.read_entries(run.read("entries"))
     pages = []
     for row, profile in public.iterrows():
         page = f"segments/segment_{profile['segment_id']}"
-        _write(staging / f"{page}.md", "segment.md", _segment_page(settings, contrasts, mix, profile, plan.loc[row]))
+        own = (each[each["segment_id"] == profile["segment_id"]] for each in (contrasts, mix))
+        _write(staging / f"{page}.md", "segment.md", _segment_page(settings, entries, *own, profile, plan.loc[row]))
         if pd.notna(profile["customers"]):
-            _draw_contrast(contrasts, profile, staging / f"{page}.png")
+            _draw_contrast(contrasts, profile, entries, staging / f"{page}.png")
         pages.append(page)
     return pages
 
 
 def _first_page(settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd.DataFrame) -> dict:
     facts = {chapter: run.facts(chapter) for chapter in ("data", "features", "structure", "segments")}
-    currency = settings.data.currency
+    currency, has_orders = settings.data.currency, "orders" in facts["data"]
     funnel = run.read("funnel")
-    silhouette = facts["structure"]["silhouette"]
+    returns = constant = ""
+    if has_orders:
+        steps = funnel[funnel["source"] == "transactions"]
+        returns = data.words.describe_returns(settings.data.returns, steps, facts["data"], currency)
+        constant = segments.words.describe_constant(run.read("features"))
+        funnel = steps
     return {
         "name": settings.name,
         "facts": facts,
+        "orders": has_orders,
         "currency": currency,
         "rows": public.merge(plan[["segment_id", "strategy", "priority"]], on="segment_id").to_dict("records"),
         "min_cell": settings.privacy.min_cell,
         "small": bool(public["customers"].isna().any()),
         "who": profiles.words.answer(public),
         "first": actions.words.answer(plan, currency),
-        "returns": data.words.describe_returns(settings.data.returns, funnel, facts["data"], currency),
+        "returns": returns,
         "losses": data.words.describe_losses(funnel, currency),
-        "strength": structure.words.strength(silhouette),
+        "strength": structure.words.strength(facts["structure"]["silhouette"]),
         "borders": segments.words.describe_borders(facts["segments"]["border_share"]),
         "known": settings.data.known_segments
         and segments.words.compare_known(
             facts["segments"]["adjusted_rand"], facts["segments"]["known_customers"], given=True
         ),
-        "constant": segments.words.describe_constant(run.read("features")),
+        "constant": constant,
+        "feature_count": len(run.read("entries")),
+        "maker_count": int(run.read("entries")["makes_segments"].sum()),
         "shares_alt": _describe_shares(public),
     }
 
 
 def _segment_page(
-    settings: Settings, contrasts: pd.DataFrame, mix: pd.DataFrame, profile: pd.Series, action: pd.Series
+    settings: Settings,
+    entries: dict[str, features.Feature],
+    contrasts: pd.DataFrame,
+    mix: pd.DataFrame,
+    profile: pd.Series,
+    action: pd.Series,
 ) -> dict:
-    contrasts = contrasts[contrasts["segment_id"] == profile["segment_id"]]
-    mix = mix[mix["segment_id"] == profile["segment_id"]]
+    currency, min_cell = settings.data.currency, settings.privacy.min_cell
+    alone = profile.to_frame().T
     return {
         "profile": profile.to_dict(),
+        "orders": "revenue" in profile,
         "published": bool(pd.notna(profile["customers"])),
-        "currency": settings.data.currency,
-        "portrait": profiles.words.portrait(profile, settings.data.currency, settings.privacy.min_cell),
-        "apart": profiles.words.set_apart(contrasts),
-        "contrasts": contrasts.to_dict("records"),
-        "features": features.BY_NAME,
+        "currency": currency,
+        "portrait": profiles.words.portrait(profile, contrasts, entries, currency, min_cell),
+        "apart": profiles.words.set_apart(contrasts, entries),
+        "centres": profiles.words.tabulate_centres(contrasts, alone, entries, currency, min_cell).to_dict("split")[
+            "data"
+        ],
         "mixes": [
             {
-                "attribute": attribute,
+                "attribute": features.readable(attribute),
+                "basis": rows["basis"].iloc[0],
                 "sentence": profiles.words.describe_mix(mix, attribute),
                 "rows": rows.head(5).to_dict("records"),
             }
@@ -97,6 +125,15 @@ def _segment_page(
         ],
         "card": actions.words.card(action),
         "priority": int(action["priority"]),
+    }
+
+
+def _support_page(run: Chapter) -> dict:
+    return {
+        "answer": describe_support(run.read("support")),
+        "support": run.read("support").to_dict("records"),
+        "mapping": run.read("mapping").to_dict("records"),
+        "columns": run.read("columns").to_dict("records"),
     }
 
 
@@ -109,12 +146,8 @@ def _write(path: Path, template: str, values: dict) -> None:
         lstrip_blocks=True,
     )
     environment.filters.update(number=wording.number, percent=wording.percent, money=wording.money, day=data.words.day)
-    environment.filters |= {"decimal": "{:.2f}".format, "cell": wording.cell, "value": _write_value}
+    environment.filters |= {"decimal": "{:.2f}".format, "cell": wording.cell}
     path.write_text(environment.get_template(template).render(values), encoding="utf-8")
-
-
-def _write_value(value: float, feature: str, currency: str | None) -> str:
-    return features.words.write_value(feature, currency)(value)
 
 
 def _draw_shares(public: pd.DataFrame, path: Path) -> None:
@@ -123,11 +156,13 @@ def _draw_shares(public: pd.DataFrame, path: Path) -> None:
     _save(figure, path)
 
 
-def _draw_contrast(contrasts: pd.DataFrame, profile: pd.Series, path: Path) -> None:
-    figure, ax = plt.subplots(figsize=(5.2, 2.6))
+def _draw_contrast(
+    contrasts: pd.DataFrame, profile: pd.Series, entries: dict[str, features.Feature], path: Path
+) -> None:
     own = contrasts[contrasts["segment_id"] == profile["segment_id"]]
+    figure, ax = plt.subplots(figsize=(5.2, 1.0 + 0.42 * min(len(own), profiles.plots.MOST_BARS)))
     reach = 1.3 * max(1.0, contrasts["deviation"].abs().max())
-    profiles.plots.plot_contrast(own, profile["segment_id"], reach, ax)
+    profiles.plots.plot_contrast(own, profile["segment_id"], entries, reach, ax)
     _save(figure, path)
 
 
@@ -138,7 +173,8 @@ def _save(figure: plt.Figure, path: Path) -> None:
 
 def _describe_shares(public: pd.DataFrame) -> str:
     parts = (
-        f"{row.segment}: {wording.percent(row.share)} of customers, {wording.percent(row.revenue_share)} of revenue"
-        for row in public.dropna(subset=["share"]).itertuples()
+        f"{row['segment']}: {wording.percent(row['share'])} of customers"
+        + (f", {wording.percent(row['revenue_share'])} of revenue" if "revenue_share" in row else "")
+        for _, row in public.dropna(subset=["share"]).iterrows()
     )
     return "Bars. " + "; ".join(parts) + "."

@@ -1,56 +1,126 @@
 """Look at all inputs before anything is written."""
 
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
 from segbook.common.paths import resolve_input
-from segbook.data import load_transactions
+from segbook.common.wording import plural
+from segbook.data import Inputs, load_inputs, match_customers, words
 from segbook.errors import UserError
-from segbook.features import compute_features, segmenting_functions
+from segbook.features import Knowledge, know_customers, load_own_features, segmenting_functions
+from segbook.features.words import describe_makers
+from segbook.runner.support import assess_support
 from segbook.segments import load_known_segments
-from segbook.settings import Settings
+from segbook.settings import FILES, Settings
 
 
-def check_inputs(settings: Settings) -> None:
-    """Read and clean the inputs in memory, and make sure that segments can be made of them.
+@dataclass(frozen=True)
+class Preflight:
+    """What a look at the inputs found.
+
+    Attributes
+    ----------
+    mapping : pandas.DataFrame
+        column, source, found, confidence of the file of orders.
+    columns : pandas.DataFrame
+        Columns of the customer table and the survey, as `know_customers` gives them.
+    support : pandas.DataFrame
+        As `assess_support` gives it; empty where the problems forbid to say.
+    notes : tuple of str
+        What the user should know and need not mend.
+    problems : tuple of str
+        What the user must mend.
+    """
+
+    mapping: pd.DataFrame
+    columns: pd.DataFrame
+    support: pd.DataFrame
+    notes: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def inspect_inputs(settings: Settings) -> Preflight:
+    """Read and clean the inputs in memory, and see what can be made of them.
 
     Parameters
     ----------
     settings : Settings
 
-    Raises
-    ------
-    UserError
-        With what the chapters would say later.
+    Returns
+    -------
+    Preflight
+        With every problem that the chapters would find later.
     """
-    problems = []
-    for check in (_check_transactions, _check_known_segments):
+    data = settings.data
+    empty = pd.DataFrame()
+    problems: list[str] = []
+    inputs = knowledge = None
+    try:
+        inputs = _load(settings)
+        knowledge = _know(settings, inputs)
+    except UserError as error:
+        problems += error.problems
+    support, notes = empty, ()
+    if knowledge is not None:
+        support, found = _assess(settings, inputs, knowledge)
+        problems += found
+        matched = words.describe_matches(match_customers(inputs), has_orders=inputs.orders is not None)
+        makers = describe_makers(knowledge.entries)
+        notes = tuple(filter(None, (words.describe_losses(inputs.funnel, data.currency), matched, makers)))
+    if data.known_segments:
         try:
-            check(settings)
+            load_known_segments(resolve_input(data.known_segments))
         except UserError as error:
             problems += error.problems
-    if problems:
-        raise UserError(*problems)
+    mapping = inputs.mapping if inputs else empty
+    return Preflight(mapping, knowledge.columns if knowledge else empty, support, notes, tuple(problems))
 
 
-def _check_transactions(settings: Settings) -> None:
+def _load(settings: Settings) -> Inputs:
     data = settings.data
-    _, cleaned = load_transactions(
-        resolve_input(data.transactions),
-        data.columns,
+    return load_inputs(
+        *(_path(getattr(data, role)) for role in FILES[:3]),
+        columns=data.columns,
+        attributes=data.attributes,
         returns=data.returns,
         deduplicate=data.deduplicate,
         exclude_products=data.exclude_products,
         snapshot=data.snapshot,
     )
-    features = compute_features(cleaned.transactions, cleaned.snapshot)
-    distinct = len(features[list(segmenting_functions())].drop_duplicates())
+
+
+def _know(settings: Settings, inputs: Inputs) -> Knowledge:
+    orders = inputs.orders
+    own = load_own_features(_path(settings.data.own_features))
+    return know_customers(
+        (orders.transactions, orders.returns, orders.snapshot) if orders else None,
+        inputs.customers if inputs.attributes else None,
+        survey_columns=inputs.survey_columns,
+        attributes=settings.data.attributes,
+        scales=settings.data.scales,
+        own=own,
+        wanted=settings.segments.features,
+    )
+
+
+def _assess(settings: Settings, inputs: Inputs, knowledge: Knowledge) -> tuple[pd.DataFrame, list[str]]:
+    features = knowledge.features
+    makes = list(segmenting_functions(knowledge.entries))
+    distinct = len(features[makes].drop_duplicates())
+    support = assess_support(inputs, knowledge, distinct, settings.privacy.min_cell)
     k = 2 if settings.segments.k == "auto" else settings.segments.k
-    if distinct <= k:
-        mend = "Set `segments: {k: …}` lower, or bring more customers." if distinct > 2 else "Bring more customers."
-        raise UserError(
-            f"{data.transactions}: too few customers for {k} segments. {len(features):,} are left after cleaning, and "
-            f"{distinct:,} of them differ in recency, frequency and monetary; at least {k + 1} must. {mend}"
-        )
+    if distinct > k:
+        return support, []
+    mend = "Set `segments: {k: …}` lower, or bring more customers." if distinct > 2 else "Bring more customers."
+    first = settings.data.transactions or settings.data.customers or settings.data.survey
+    differ = ", ".join(knowledge.entries[name].short for name in makes)
+    return support, [
+        f"{first}: too few customers for {k} segments. {plural(len(features), 'customer')} {'is' if len(features) == 1 else 'are'} "
+        f"left after cleaning, and {distinct:,} differ in {differ}; at least {k + 1} must. {mend}"
+    ]
 
 
-def _check_known_segments(settings: Settings) -> None:
-    if settings.data.known_segments:
-        load_known_segments(resolve_input(settings.data.known_segments))
+def _path(given: str | None) -> Path | None:
+    return resolve_input(given) if given else None

@@ -1,13 +1,16 @@
 """Run a report from its settings to its first page."""
 
+import shutil
 import time
 from pathlib import Path
 
 from segbook.common.paths import runs_root
 from segbook.common.progress import step
+from segbook.common.tables import write_table
 from segbook.errors import UserError
 from segbook.runner.book import publish_book
 from segbook.runner.chapters import find_chapters, read_parameters
+from segbook.runner.codebook import check_tables
 from segbook.runner.execute import execute_chapter
 from segbook.runner.manifest import (
     collect_results,
@@ -16,7 +19,7 @@ from segbook.runner.manifest import (
     read_manifest,
     write_manifest,
 )
-from segbook.runner.preflight import check_inputs
+from segbook.runner.preflight import inspect_inputs
 from segbook.settings import Settings, save_settings
 
 
@@ -57,7 +60,13 @@ def run_chapters(settings: Settings, start: str | None = None) -> Path:
     kept = _find_kept(folder, start, wanted, inputs)
     if not kept:
         with step("reading and checking the inputs"):
-            check_inputs(settings)
+            preflight = inspect_inputs(settings)
+        if preflight.problems:
+            raise UserError(*preflight.problems)
+        for stale in ("tables", "facts"):
+            shutil.rmtree(folder / stale, ignore_errors=True)
+        for table in ("support", "mapping"):
+            write_table(folder / "tables" / f"{table}.parquet", getattr(preflight, table))
     folder.mkdir(parents=True, exist_ok=True)
     save_settings(settings, folder / "params.yml")
     manifest = {"name": settings.name, "inputs": inputs, **describe_environment(), "chapters": kept}
@@ -67,7 +76,9 @@ def run_chapters(settings: Settings, start: str | None = None) -> Path:
             continue
         began = time.perf_counter()
         with step(f"chapter {chapter}"):
-            execute_chapter(chapter, notebook, folder / "notebooks" / notebook.name, wanted[chapter])
+            output = folder / "notebooks" / notebook.name
+            execute_chapter(chapter, notebook, output, wanted[chapter], settings.data.shape())
+            check_tables(chapter, folder)
         seconds = round(time.perf_counter() - began, 1)
         manifest["chapters"][chapter] = {"seconds": seconds, "parameters": wanted[chapter]}
         write_manifest(folder, manifest)

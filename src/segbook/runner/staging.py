@@ -11,7 +11,7 @@ from segbook.runner.chapters import find_chapters
 from segbook.runner.pages import write_pages
 from segbook.settings import Settings
 
-_TEMPLATES = ("index.md", "segment.md")
+_TEMPLATES = ("index.md", "segment.md", "support.md", "codebook.md")
 
 
 def stage_book(settings: Settings, notebooks: Path, staging: Path) -> None:

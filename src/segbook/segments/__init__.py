@@ -1,18 +1,25 @@
 """Which customers belong together?"""
 
 from segbook.segments import plots, words
+from segbook.segments.contrast import contrast_segments
 from segbook.segments.fit import attach_names, border_share, fit_segments, label_customers
 from segbook.segments.known import compare_known, load_known_segments
-from segbook.segments.names import LEVELS, name_position, name_segments
+from segbook.segments.names import LEVELS, name_by_scores, name_position
+from segbook.segments.traits import ARCHETYPES, find_archetype, name_by_traits, name_segments
 
 __all__ = [
+    "ARCHETYPES",
     "LEVELS",
     "attach_names",
     "border_share",
     "compare_known",
+    "contrast_segments",
+    "find_archetype",
     "fit_segments",
     "label_customers",
     "load_known_segments",
+    "name_by_scores",
+    "name_by_traits",
     "name_position",
     "name_segments",
     "plots",

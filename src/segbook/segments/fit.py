@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from segbook.models import FIT_AT_MOST, SegmentModel, Transform, fit_kmeans, sample_rows
+from segbook.models import FIT_AT_MOST, SegmentModel, Transform, assign_nearest, fit_kmeans, sample_rows
 
 BORDER = 0.6
 """Customers of less membership are said to stand near a border."""
@@ -12,8 +12,8 @@ BORDER = 0.6
 def fit_segments(features: pd.DataFrame, functions: dict[str, str], k: int, seed: int) -> SegmentModel:
     """Fit k-means on a bounded sample and order its centres.
 
-    The order is by money spent, the highest first, so that a segment's number says something and does
-    not depend on where the algorithm began.
+    The order is by money spent, the highest first, and without orders by size, the largest first, so that a
+    segment's number says something and does not depend on where the algorithm began.
 
     Parameters
     ----------
@@ -32,7 +32,11 @@ def fit_segments(features: pd.DataFrame, functions: dict[str, str], k: int, seed
     transform = Transform.fit(features, functions)
     points = sample_rows(transform.apply(features), FIT_AT_MOST, seed)
     centres = fit_kmeans(points, k, seed)
-    keys = [-centres[:, transform.features.index(name)] for name in ("frequency", "monetary")]
+    ranked = [name for name in ("frequency", "monetary") if name in transform.columns]
+    keys = [-centres[:, transform.columns.index(name)] for name in ranked]
+    if "monetary" not in ranked:
+        sizes = np.bincount(assign_nearest(points, centres)[0], minlength=k)
+        keys = [*centres.T[::-1], -sizes]
     return SegmentModel(transform, centres[np.lexsort(keys)])
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
 from segbook.common.wording import plural
-from segbook.data import read_transactions
+from segbook.data import read_rows
 from segbook.errors import UserError
 
 
@@ -30,7 +30,7 @@ def load_known_segments(path: Path | None) -> pd.DataFrame | None:
     """
     if path is None:
         return None
-    known = read_transactions(path).drop("source_row").execute()
+    known = read_rows(path).drop("source_row").execute()
     missing = [column for column in ("customer_id", "segment") if column not in known.columns]
     if missing:
         raise UserError(f"{path.name} has no column {' or '.join(missing)}; it needs customer_id and segment.")

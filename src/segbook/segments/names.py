@@ -87,7 +87,7 @@ def count_levels(values: pd.Series) -> int:
     return len(_find_levels(values)[1])
 
 
-def name_segments(features: pd.DataFrame, segment_ids: np.ndarray) -> pd.DataFrame:
+def name_by_scores(features: pd.DataFrame, segment_ids: np.ndarray) -> pd.DataFrame:
     """Name segments by the position of their median customer among all customers.
 
     Parameters

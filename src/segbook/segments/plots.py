@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from sklearn.decomposition import PCA
 
-from segbook.common.figures import segment_colour
+from segbook.common.figures import drawable, fold, segment_colour
 from segbook.models import SegmentModel
 
 DRAWN = 2_000
@@ -38,7 +38,7 @@ def plot_map(model: SegmentModel, features: pd.DataFrame, names: pd.DataFrame, s
         ax.scatter(x, y, s=7, alpha=0.45, linewidth=0, color=segment_colour(row.segment_id))
     for row, (x, y) in zip(names.itertuples(), _spread_labels(pca.transform(model.centres), plane), strict=True):
         ax.annotate(
-            row.segment.replace(" (", "\n("),
+            fold(row.segment, 20),
             (x, y),
             ha="center",
             va="center",
@@ -50,7 +50,7 @@ def plot_map(model: SegmentModel, features: pd.DataFrame, names: pd.DataFrame, s
     shares = pca.explained_variance_ratio_
     for axis, share, loadings in zip(("x", "y"), shares, pca.components_, strict=True):
         ax.set(
-            **{f"{axis}label": f"{_describe_axis(loadings, model.transform.features)}\n({share:.0%} of the variance)"}
+            **{f"{axis}label": f"{_describe_axis(loadings, model.transform.columns)}\n({share:.0%} of the variance)"}
         )
     ax.set(xticks=[], yticks=[])
     return ax
@@ -68,7 +68,11 @@ def _spread_labels(places: np.ndarray, plane: np.ndarray) -> np.ndarray:
     return spread
 
 
-def _describe_axis(loadings: np.ndarray, features: tuple[str, ...]) -> str:
-    """Name the features that an axis is made of, with the direction in which each grows."""
-    strong = [(name, value) for name, value in zip(features, loadings, strict=True) if abs(value) >= 0.4]
-    return ", ".join(f"{name.removesuffix('_days')} {'→' if value > 0 else '←'}" for name, value in strong)
+def _describe_axis(loadings: np.ndarray, columns: list[str]) -> str:
+    """Name the features that an axis is made of (at most three), with the direction in which each grows."""
+    order = np.argsort(-np.abs(loadings), kind="stable")[:3]
+    strong = [position for position in order if abs(loadings[position]) >= 0.4] or order[:1]
+    words = (columns[position].removesuffix("_days").replace("_", " ") for position in strong)
+    return ", ".join(
+        f"{drawable(word)} {'→' if loadings[i] > 0 else '←'}" for word, i in zip(words, strong, strict=True)
+    )

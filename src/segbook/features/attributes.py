@@ -1,0 +1,209 @@
+"""From the customer table and the survey to features."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from segbook.errors import UserError
+from segbook.features.compute import Known
+from segbook.features.feature import Feature, readable
+from segbook.features.kinds import Reading, find_known, list_odd, load_known, read_column
+from segbook.features.scales import REVERSED, align_items, find_scales, score_scale, summarise_scales
+
+SKEWED = 1.0
+"""Skewness from which a quantity without negative values is put on a logarithmic scale."""
+
+_HIGH = {
+    "quantity": "have a higher {}",
+    "ordinal": "rate {} higher",
+    "yes_no": "more often say yes to {}",
+    "category": "",
+}
+_LOW = {"quantity": "have a lower {}", "ordinal": "rate {} lower", "yes_no": "less often say yes to {}", "category": ""}
+
+
+@dataclass(frozen=True)
+class Described:
+    """What attributes tell of customers.
+
+    Attributes
+    ----------
+    known : Known
+    columns : pandas.DataFrame
+        column, source, feature (empty if not used), family, kind, found (how, or why not used), present (share
+        of customers), odd (values that could not be used), examples.
+    scales : pandas.DataFrame
+        As `summarise_scales` gives it.
+    """
+
+    known: Known
+    columns: pd.DataFrame
+    scales: pd.DataFrame
+
+
+def describe_customers(
+    customers: pd.DataFrame,
+    survey_columns: Sequence[str] = (),
+    *,
+    declared: Mapping[str, object] | None = None,
+    scales: Mapping[str, Sequence[str]] | None = None,
+    as_of: date | None = None,
+) -> Described:
+    """Read every column as what it is and make features of them.
+
+    Parameters
+    ----------
+    customers : pandas.DataFrame
+        customer_id and one column per attribute, as it came.
+    survey_columns : sequence of str
+        Those that are answers in a survey.
+    declared : mapping of str to str or list, optional
+        What the parameter file says columns are.
+    scales : mapping of str to sequence of str, optional
+        Scale to items, with a minus in front of reverse-coded ones; found by the names of items where omitted.
+    as_of : datetime.date, optional
+        The day that dates are counted back from.
+
+    Returns
+    -------
+    Described
+
+    Raises
+    ------
+    UserError
+        If a scale names what is no column, or no rating.
+    """
+    names = list(customers.columns[1:])
+    readings = {
+        name: read_column(customers[name], name, (declared or {}).get(name), survey=name in survey_columns, as_of=as_of)
+        for name in names
+    }
+    used = {name: reading for name, reading in readings.items() if reading.kind}
+    entries = _make_entries(used, set(survey_columns), declared or {})
+    answers = pd.DataFrame({name: used[name].values for name in used if used[name].kind in ("ordinal", "quantity")})
+    ratings = [name for name in used if used[name].kind == "ordinal" and name in survey_columns]
+    scales = _check_scales(scales, readings) if scales else find_scales(ratings)
+    scored = [_score(scale, items, answers, list(entries.values())) for scale, items in scales.items()]
+    features = pd.DataFrame({"customer_id": customers["customer_id"]})
+    features = features.assign(**{entries[name].name: used[name].values for name in used})
+    features = features.assign(**{entry.name: values for entry, values in scored})
+    every = (*(entry for entry, _ in scored), *entries.values())
+    columns = _tabulate(readings, entries, set(survey_columns), len(customers))
+    return Described(Known(features, every), columns, summarise_scales(answers, scales))
+
+
+def _make_entries(used: Mapping[str, Reading], survey: set[str], declared: Mapping) -> dict[str, Feature]:
+    entries: dict[str, Feature] = {}
+    for column, reading in used.items():
+        known = find_known(column)
+        if known in {entry.name for entry in entries.values()}:
+            known = None
+        new = _new_entry(column, reading.kind, column in survey, declared.get(column))
+        entry = _known_entry(known, new) if known else new
+        entry = replace(entry, kind=reading.kind, transform=_choose_transform(reading))
+        entries[column] = _make_distinct(entry, entries.values())
+    return entries
+
+
+def _known_entry(name: str, new: Feature) -> Feature:
+    known = load_known()[name]
+    return replace(
+        new,
+        name=name,
+        **{key: known[key] for key in ("label", "meaning", "high", "low", "family", "unit") if key in known},
+    )
+
+
+def _new_entry(column: str, kind: str, survey: bool, declared) -> Feature:
+    label = readable(column)
+    words = label[0].lower() + label[1:]
+    family = "psychographic" if survey else "behavioural" if declared == "money" else "further"
+    unit = {"money": "money", "date": "days"}.get(declared, "") if isinstance(declared, str) else ""
+    return Feature(
+        name=words.replace(" ", "_").replace("-", "_").replace("%", "percent"),
+        label=label,
+        meaning=f"{'Answer to' if survey else 'Column'} “{label}”, as given.",
+        high=_HIGH[kind].format(words),
+        low=_LOW[kind].format(words),
+        family=family,
+        unit=unit,
+    )
+
+
+def _choose_transform(reading: Reading) -> str:
+    if reading.kind == "quantity":
+        return "log1p" if reading.values.min() >= 0 and reading.values.skew() > SKEWED else "identity"
+    return {"ordinal": "ridit", "yes_no": "identity", "category": "category"}[reading.kind]
+
+
+def _make_distinct(entry: Feature, others) -> Feature:
+    """Give an entry a name and a label that no other has."""
+    names, labels = {other.name for other in others}, {other.label for other in others}
+    number = 2
+    distinct = entry
+    while distinct.name in names or distinct.label in labels:
+        distinct = replace(entry, name=f"{entry.name}_{number}", label=f"{entry.label} {number}")
+        number += 1
+    return distinct
+
+
+def _check_scales(scales: Mapping[str, Sequence[str]], readings: Mapping[str, Reading]) -> dict[str, list[str]]:
+    problems, kept = [], {}
+    for scale, items in scales.items():
+        names = [item.removeprefix(REVERSED) for item in items]
+        unknown = [repr(name) for name in names if name not in readings]
+        if unknown:
+            problems.append(
+                f"data.scales.{scale}: there is no column {', '.join(unknown)} in the customer table or survey."
+            )
+        words = [repr(name) for name in names if name in readings and readings[name].kind in ("category", "yes_no")]
+        if words:
+            problems.append(
+                f"data.scales.{scale}: {', '.join(words)} is no rating; declare its levels under `data: {{attributes: …}}`."
+            )
+        usable = [item for item, name in zip(items, names, strict=True) if name in readings and readings[name].kind]
+        if len(usable) > 1:
+            kept[scale] = usable
+    if problems:
+        raise UserError(*problems)
+    return kept
+
+
+def _score(
+    scale: str, items: Sequence[str], answers: pd.DataFrame, others: Sequence[Feature]
+) -> tuple[Feature, pd.Series]:
+    label = readable(scale)
+    entry = Feature(
+        name=f"scale_{label.lower().replace(' ', '_').replace('-', '_').replace('%', 'percent')}",
+        label=f"{label} (scale of {len(items)} items)",
+        meaning=f"Mean of {len(items)} answers, reverse-coded ones turned around.",
+        high=f"score higher on {label.lower()}",
+        low=f"score lower on {label.lower()}",
+        family="psychographic",
+        unit="scale",
+        transform="identity",
+    )
+    return _make_distinct(entry, others), score_scale(align_items(answers, items))
+
+
+def _tabulate(
+    readings: Mapping[str, Reading], entries: Mapping[str, Feature], survey: set[str], customers: int
+) -> pd.DataFrame:
+    rows = [
+        {
+            "column": column,
+            "source": "survey" if column in survey else "customers",
+            "feature": entries[column].name if reading.kind else "",
+            "family": entries[column].family if reading.kind else "",
+            "kind": reading.kind or "not used",
+            "found": reading.why,
+            "present": float(reading.values.notna().sum() / customers) if reading.kind else 0.0,
+            "odd": len(reading.odd),
+            "examples": ", ".join(list_odd(reading.odd)),
+        }
+        for column, reading in readings.items()
+    ]
+    names = ["column", "source", "feature", "family", "kind", "found", "present", "odd", "examples"]
+    return pd.DataFrame(rows, columns=names)

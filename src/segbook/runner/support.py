@@ -1,0 +1,106 @@
+"""What the data of a run supports, chapter by chapter."""
+
+import pandas as pd
+
+from segbook.common.wording import listing, number, plural
+from segbook.data import Inputs
+from segbook.features import FAMILIES, Knowledge
+
+SHAKY = 100
+"""Customers under whom segments can be made, but change with a few customers more or less."""
+
+MONTH = 30.4375
+_BRINGS = {
+    "behavioural": "orders, or columns such as web visits, service contacts, satisfaction",
+    "geographic": "columns such as country, region, city, postcode",
+    "demographic": "columns such as age, gender, household size, income",
+    "psychographic": "a survey of ratings or yes/no answers",
+}
+
+
+def assess_support(inputs: Inputs, knowledge: Knowledge, distinct: int, min_cell: int) -> pd.DataFrame:
+    """Say of each chapter and its parts whether the data supports it, why, and what would make it possible.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    knowledge : Knowledge
+    distinct : int
+        Number of customers who differ in what makes the segments.
+    min_cell : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        chapter, part, supported (``yes``, ``partly`` or ``no``), why, would_help.
+    """
+    rows = [("data", "what came in and what was left out", "yes", _count_rows(inputs), "")]
+    rows += [_assess_family(knowledge, family) for family in FAMILIES if family in _BRINGS]
+    rows += _assess_history(inputs, knowledge, min_cell)
+    rows += _assess_segments(knowledge, distinct)
+    orders = inputs.orders is not None
+    rows.append(_with_orders("profiles", "share of revenue", orders))
+    rows.append(("profiles", "what sets each segment apart", "yes", plural(len(knowledge.entries), "feature"), ""))
+    rows.append(("actions", "a strategy for each segment", "yes", "follows from what a segment is", ""))
+    rows.append(_with_orders("actions", "revenue at stake, and the order of work by it", orders))
+    return pd.DataFrame(rows, columns=["chapter", "part", "supported", "why", "would_help"])
+
+
+def describe_support(support: pd.DataFrame) -> str:
+    """Say in one sentence what is supported and what is not."""
+    counts = support["supported"].value_counts()
+    full = f"{counts.get('yes', 0)} of {len(support)} parts are supported"
+    missing = support[support["supported"] == "no"]
+    partly = f", {counts['partly']} partly" if "partly" in counts else ""
+    if missing.empty:
+        return f"{full}{partly}."
+    return f"{full}{partly}. Not supported: {listing(f'{row.part} ({row.chapter})' for row in missing.itertuples())}."
+
+
+def _count_rows(inputs: Inputs) -> str:
+    named = {"transactions": "orders", "customers": "the customer table", "survey": "the survey"}
+    read = inputs.funnel.groupby("source")["rows_in"].first()
+    return listing(f"{plural(int(read[source]), 'row')} of {what}" for source, what in named.items() if source in read)
+
+
+def _assess_family(knowledge: Knowledge, family: str) -> tuple:
+    count = sum(entry.family == family for entry in knowledge.entries.values())
+    if count:
+        return ("features", f"{family} features", "yes", plural(count, "feature"), "")
+    return ("features", f"{family} features", "no", "no column tells of it", _BRINGS[family])
+
+
+def _assess_history(inputs: Inputs, knowledge: Knowledge, min_cell: int) -> list[tuple]:
+    if inputs.orders is None:
+        return [("features", "recency, frequency, monetary", "no", "there are no orders", "a file of orders")]
+    features = knowledge.features
+    months = float((features["tenure_days"].max() - features["recency_days"].min()) / MONTH)
+    repeat = int((features["frequency"] > 1).sum())
+    told = f"{plural(int(months), 'month')} of history"
+    seasons = ("yes", told, "") if "spring_share" in features else ("no", told, "orders of 12 months or more")
+    again = f"{plural(repeat, 'customer')} ordered more than once"
+    gaps = ("yes", again, "") if repeat >= min_cell else ("no", again, f"{plural(min_cell, 'repeat buyer')} or more")
+    return [
+        ("features", "recency, frequency, monetary", "yes", plural(len(features), "customer"), ""),
+        ("features", "season of purchase", *seasons),
+        ("features", "time between orders", *gaps),
+    ]
+
+
+def _assess_segments(knowledge: Knowledge, distinct: int) -> list[tuple]:
+    customers = len(knowledge.features)
+    why = f"{plural(customers, 'customer')}, {number(distinct)} of them different"
+    enough = ("yes", why, "") if customers >= SHAKY else ("partly", why, f"{SHAKY} customers or more")
+    by_scores = "recency_days" in knowledge.entries
+    names = "by recency, frequency, monetary" if by_scores else "by what deviates most"
+    return [
+        ("structure", "how many segments", *enough),
+        ("segments", "which customers belong together", *enough),
+        ("segments", f"names {names}", "yes", "there are orders" if by_scores else "there are no orders", ""),
+    ]
+
+
+def _with_orders(chapter: str, part: str, orders: bool) -> tuple:
+    if orders:
+        return (chapter, part, "yes", "there are orders", "")
+    return (chapter, part, "no", "there are no orders", "a file of orders")

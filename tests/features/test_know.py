@@ -1,0 +1,187 @@
+from datetime import date
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+
+from segbook.errors import UserError
+from segbook.features import (
+    Feature,
+    know_customers,
+    load_own_features,
+    read_entries,
+    readable,
+    tabulate_features,
+    words,
+)
+
+PEOPLE = pd.DataFrame(
+    {
+        "customer_id": [f"C{i}" for i in range(40)],
+        "Age": [str(20 + i) for i in range(40)],
+        "Gender": ["f", "m"] * 20,
+        "Annual Income (k$)": [str(np.exp(3 + i / 10)) for i in range(40)],
+        "plan": ["basic"] * 40,
+    }
+)
+ANSWERS = pd.DataFrame(
+    {
+        "customer_id": [f"C{i}" for i in range(40)],
+        "price_1": [str(1 + i % 5) for i in range(40)],
+        "price_2": [str(1 + i % 4) for i in range(40)],
+        "price_3": [None] * 40,
+        "likes <b>us</b>": ["yes", "no"] * 20,
+    }
+)
+LINES = pd.DataFrame(
+    {
+        "customer_id": [f"C{i}" for i in range(30)] * 2,
+        "order_id": [str(i) for i in range(60)],
+        "ordered_at": pd.date_range("2024-01-01", periods=60, freq="D"),
+        "amount": np.arange(1.0, 61),
+    }
+)
+
+
+def orders():
+    connection = ibis.duckdb.connect()
+    tables = (connection.create_table("lines", LINES), connection.create_table("back", LINES.iloc[:0]))
+    return (*tables, date(2024, 3, 1))
+
+
+def makers(knowledge) -> list[str]:
+    return [name for name, entry in knowledge.entries.items() if entry.makes_segments]
+
+
+def test_orders_make_segments_and_attributes_describe():
+    known = know_customers(orders(), PEOPLE)
+    assert makers(known) == ["recency_days", "frequency", "monetary"]
+    assert known.entries["age"].family == "demographic"
+    assert len(known.features) == 30  # whoever did not order is no customer here
+    assert known.features["customer_id"].is_monotonic_increasing
+
+
+def test_a_table_alone_makes_segments_of_quantities():
+    known = know_customers(None, PEOPLE)
+    assert makers(known) == ["age", "income"]
+    assert known.entries["income"].transform == "log1p"  # a few lie far above the others
+    assert known.entries["age"].transform == "identity"
+    assert known.entries["gender"].transform == "category"
+    assert known.columns.set_index("column").loc["plan", "found"] == "all values are the same"
+    assert "Not used: plan (all values are the same)" in words.describe_columns(known.columns)
+
+
+def test_a_survey_alone_makes_segments_of_scales_and_answers():
+    known = know_customers(None, ANSWERS, survey_columns=list(ANSWERS)[1:])
+    assert makers(known) == ["scale_price", "likes_b_us_b"]
+    assert known.scales.loc[0, ["scale", "items"]].tolist() == ["price", 2]  # the item nobody answered is left out
+    assert known.entries["price_1"].family == "psychographic"
+    assert known.columns.set_index("column").loc["price_3", "found"] == "no value is there"
+
+
+def test_the_user_chooses_what_makes_segments():
+    known = know_customers(orders(), PEOPLE, wanted=["age", "gender", "monetary"])
+    assert set(makers(known)) == {"age", "gender", "monetary"}
+    with pytest.raises(UserError, match=r"there is no feature 'agee'; did you mean 'age'\?"):
+        know_customers(None, PEOPLE, wanted=["agee"])
+
+
+def test_nothing_to_make_segments_of_is_said():
+    with pytest.raises(UserError, match="no column can make segments"):
+        know_customers(None, PEOPLE[["customer_id", "Gender", "plan"]])
+
+
+def test_scales_of_the_parameter_file_are_checked():
+    with pytest.raises(UserError) as caught:
+        know_customers(None, PEOPLE, scales={"x": ["Age", "-nope"], "y": ["Age", "Gender"]})
+    assert len(caught.value.problems) == 2
+    assert "there is no column 'nope'" in str(caught.value)
+    assert "'Gender' is no rating" in str(caught.value)
+
+
+def test_the_order_of_rows_and_columns_makes_no_difference():
+    known = know_customers(None, PEOPLE)
+    other = PEOPLE.sample(frac=1, random_state=1)[["customer_id", *reversed(list(PEOPLE)[1:])]]
+    again = know_customers(None, other.reset_index(drop=True))
+    pd.testing.assert_frame_equal(again.features[list(known.features)], known.features)
+    assert {name: entry.transform for name, entry in again.entries.items()} == {
+        name: entry.transform for name, entry in known.entries.items()
+    }
+
+
+def test_names_of_columns_are_inert():
+    known = know_customers(None, ANSWERS, survey_columns=list(ANSWERS)[1:])
+    assert known.entries["likes_b_us_b"].label == "Likes b us b"
+    assert readable("=cmd|' /C calc'!A0 ${x} `a`") == "Cmd C calc A0 x a"
+    assert readable("💥") == "Unnamed"
+
+
+def test_two_columns_of_one_name_are_told_apart():
+    frame = PEOPLE.assign(**{"my col": [str(i) for i in range(40)], "My_Col": [str(i % 7) for i in range(40)]})
+    known = know_customers(None, frame)
+    assert {"my_col", "my_col_2"} <= set(known.entries)
+    assert len({entry.label for entry in known.entries.values()}) == len(known.entries)
+
+
+def test_entries_come_back_from_their_table():
+    known = know_customers(orders(), PEOPLE)
+    back = read_entries(tabulate_features(known.entries.values()))
+    assert [entry.label for entry in back.values()] == [entry.label for entry in known.entries.values()]
+    assert [name for name, entry in back.items() if entry.makes_segments] == makers(known)
+
+
+OWN = """
+from segbook.features import Feature
+
+FEATURES = [
+    Feature(
+        name="largest_line",
+        label="Largest line (money)",
+        meaning="The most that was paid for one line.",
+        high="buy more expensive things",
+        low="buy cheaper things",
+        unit="money",
+        makes_segments=True,
+        expression=lambda lines, snapshot: lines.amount.max().cast("float64"),
+    )
+]
+"""
+
+
+def test_a_feature_of_ones_own_needs_a_small_file(tmp_path):
+    (tmp_path / "own.py").write_text(OWN)
+    own = load_own_features(tmp_path / "own.py")
+    known = know_customers(orders(), None, own=own)
+    assert makers(known) == ["recency_days", "frequency", "monetary", "largest_line"]
+    assert known.features.set_index("customer_id").loc["C0", "largest_line"] == 31
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("1/0", "own.py: the file fails with ZeroDivisionError"),
+        ("x = 1", "own.py must list its features"),
+        (OWN.replace("largest_line", "monetary"), "the name 'monetary' is taken"),
+        (OWN.replace("makes_segments=True", "transform='cube'"), "there is no transform 'cube'"),
+        (
+            OWN.replace('expression=lambda lines, snapshot: lines.amount.max().cast("float64"),', ""),
+            "has no expression",
+        ),
+    ],
+)
+def test_a_file_of_features_that_is_none_is_refused(tmp_path, source, message):
+    (tmp_path / "own.py").write_text(source)
+    with pytest.raises(UserError, match=message):
+        load_own_features(tmp_path / "own.py")
+
+
+def test_an_expression_that_fails_is_told(tmp_path):
+    (tmp_path / "own.py").write_text(OWN.replace("lines.amount.max()", "lines.colour.max()"))
+    with pytest.raises(UserError, match="feature largest_line cannot be computed"):
+        know_customers(orders(), None, own=load_own_features(tmp_path / "own.py"))
+
+
+def test_an_entry_says_what_it_is():
+    feature = Feature("x_days", "Waiting (days)", "Days of waiting.", "wait longer", "wait less")
+    assert feature.short == "waiting"
