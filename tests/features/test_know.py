@@ -124,6 +124,16 @@ def test_two_columns_of_one_name_are_told_apart():
     assert len({entry.label for entry in known.entries.values()}) == len(known.entries)
 
 
+def test_columns_never_take_the_place_of_what_orders_tell():
+    frame = PEOPLE.assign(monetary=[str(i) for i in range(40)], segment_id=[str(i % 7) for i in range(40)])
+    known = know_customers(orders(), frame)
+    assert makers(known) == ["recency_days", "frequency", "monetary"]
+    assert known.features.set_index("customer_id").loc["C3", "monetary"] == 4 + 34
+    assert {"monetary_2", "segment_id_2"} <= set(known.entries)
+    country = know_customers(None, PEOPLE.assign(Land=["DE", "FR"] * 20)).entries["country"]
+    assert country.family == "geographic"
+
+
 def test_entries_come_back_from_their_table():
     known = know_customers(orders(), PEOPLE)
     back = read_entries(tabulate_features(known.entries.values()))

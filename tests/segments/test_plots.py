@@ -20,3 +20,13 @@ def test_labels_on_the_map_do_not_cover_each_other():
     assert sum(collection.get_offsets().shape[0] for collection in ax.collections) == 500
     assert not [(one, two) for i, one in enumerate(boxes) for two in boxes[:i] if one.overlaps(two)]
     plt.close(figure)
+
+
+def test_one_feature_alone_has_one_axis():
+    frame = pd.DataFrame({"age": np.random.default_rng(3).normal(40, 9, 100)})
+    model = fit_segments(frame, {"age": "identity"}, 2, seed=1)
+    names = pd.DataFrame({"segment_id": [1, 2], "segment": ["Older", "Younger"]})
+    ax = plots.plot_map(model, frame, names, 1, plt.subplots()[1])
+    assert ax.get_xlabel().startswith("age")
+    assert ax.get_ylabel() == ""
+    plt.close("all")

@@ -23,6 +23,9 @@ _HIGH = {
 }
 _LOW = {"quantity": "have a lower {}", "ordinal": "rate {} lower", "yes_no": "less often say yes to {}", "category": ""}
 
+RESERVED = ("customer_id", "segment_id", "segment", "membership")
+"""Names that the tables of later chapters give to their own columns."""
+
 
 @dataclass(frozen=True)
 class Described:
@@ -50,6 +53,7 @@ def describe_customers(
     declared: Mapping[str, object] | None = None,
     scales: Mapping[str, Sequence[str]] | None = None,
     as_of: date | None = None,
+    taken: Sequence[Feature] = (),
 ) -> Described:
     """Read every column as what it is and make features of them.
 
@@ -65,6 +69,8 @@ def describe_customers(
         Scale to items, with a minus in front of reverse-coded ones; found by the names of items where omitted.
     as_of : datetime.date, optional
         The day that dates are counted back from.
+    taken : sequence of Feature
+        Features from elsewhere, whose names and labels a column must not take.
 
     Returns
     -------
@@ -81,11 +87,11 @@ def describe_customers(
         for name in names
     }
     used = {name: reading for name, reading in readings.items() if reading.kind}
-    entries = _make_entries(used, set(survey_columns), declared or {})
+    entries = _make_entries(used, set(survey_columns), declared or {}, taken)
     answers = pd.DataFrame({name: used[name].values for name in used if used[name].kind in ("ordinal", "quantity")})
     ratings = [name for name in used if used[name].kind == "ordinal" and name in survey_columns]
     scales = _check_scales(scales, readings) if scales else find_scales(ratings)
-    scored = [_score(scale, items, answers, list(entries.values())) for scale, items in scales.items()]
+    scored = [_score(scale, items, answers, [*taken, *entries.values()]) for scale, items in scales.items()]
     features = pd.DataFrame({"customer_id": customers["customer_id"]})
     features = features.assign(**{entries[name].name: used[name].values for name in used})
     features = features.assign(**{entry.name: values for entry, values in scored})
@@ -94,7 +100,9 @@ def describe_customers(
     return Described(Known(features, every), columns, summarise_scales(answers, scales))
 
 
-def _make_entries(used: Mapping[str, Reading], survey: set[str], declared: Mapping) -> dict[str, Feature]:
+def _make_entries(
+    used: Mapping[str, Reading], survey: set[str], declared: Mapping, taken: Sequence[Feature]
+) -> dict[str, Feature]:
     entries: dict[str, Feature] = {}
     for column, reading in used.items():
         known = find_known(column)
@@ -103,7 +111,7 @@ def _make_entries(used: Mapping[str, Reading], survey: set[str], declared: Mappi
         new = _new_entry(column, reading.kind, column in survey, declared.get(column))
         entry = _known_entry(known, new) if known else new
         entry = replace(entry, kind=reading.kind, transform=_choose_transform(reading))
-        entries[column] = _make_distinct(entry, entries.values())
+        entries[column] = _make_distinct(entry, [*taken, *entries.values()])
     return entries
 
 
@@ -140,7 +148,7 @@ def _choose_transform(reading: Reading) -> str:
 
 def _make_distinct(entry: Feature, others) -> Feature:
     """Give an entry a name and a label that no other has."""
-    names, labels = {other.name for other in others}, {other.label for other in others}
+    names, labels = {*RESERVED, *(other.name for other in others)}, {other.label for other in others}
     number = 2
     distinct = entry
     while distinct.name in names or distinct.label in labels:

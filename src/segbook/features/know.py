@@ -90,6 +90,7 @@ def know_customers(
         declared=attributes,
         scales=scales,
         as_of=snapshot,
+        taken=[entry for entry in known.entries if entry.name != "country"],  # the customer table knows that better
     )
     features, entries, mix = _join(known, mix, described, has_orders=orders is not None)
     names = choose_segmenting(features, entries, described, wanted, has_orders=orders is not None)

@@ -31,12 +31,12 @@ def plot_map(model: SegmentModel, features: pd.DataFrame, names: pd.DataFrame, s
     """
     drawn = features.sample(min(len(features), DRAWN), random_state=seed)
     points, (segment_ids, _) = model.transform.apply(drawn), model.assign(drawn)
-    pca = PCA(2).fit(points)
-    plane = pca.transform(points)
+    pca = PCA(min(2, points.shape[1])).fit(points)
+    plane = _lay_flat(pca, points)
     for row in names.itertuples():
         x, y = plane[segment_ids == row.segment_id].T
         ax.scatter(x, y, s=7, alpha=0.45, linewidth=0, color=segment_colour(row.segment_id))
-    for row, (x, y) in zip(names.itertuples(), _spread_labels(pca.transform(model.centres), plane), strict=True):
+    for row, (x, y) in zip(names.itertuples(), _spread_labels(_lay_flat(pca, model.centres), plane), strict=True):
         ax.annotate(
             fold(row.segment, 20),
             (x, y),
@@ -48,12 +48,18 @@ def plot_map(model: SegmentModel, features: pd.DataFrame, names: pd.DataFrame, s
             bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 2},
         )
     shares = pca.explained_variance_ratio_
-    for axis, share, loadings in zip(("x", "y"), shares, pca.components_, strict=True):
+    for axis, share, loadings in zip(("x", "y"), shares, pca.components_, strict=False):  # one feature has one axis
         ax.set(
             **{f"{axis}label": f"{_describe_axis(loadings, model.transform.columns)}\n({share:.0%} of the variance)"}
         )
     ax.set(xticks=[], yticks=[])
     return ax
+
+
+def _lay_flat(pca: PCA, points: np.ndarray) -> np.ndarray:
+    """Give two coordinates of each point; the second is 0 where there is one feature alone."""
+    plane = pca.transform(points)
+    return plane if plane.shape[1] == 2 else np.column_stack([plane, np.zeros(len(plane))])
 
 
 def _spread_labels(places: np.ndarray, plane: np.ndarray) -> np.ndarray:
