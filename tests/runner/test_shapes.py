@@ -82,8 +82,8 @@ def test_segments_are_made_of_what_there_is_and_named_by_it(club):
 
 def test_what_the_data_supports_is_a_page(club):
     page = shown_on(club / "html" / "book" / "reference" / "support.html")
-    assert re.search(r"profiles share of revenue no there are no orders a file of orders", page)
-    assert "features psychographic features yes 4 features" in page
+    assert re.search(r"profiles: share of revenue no there are no orders; a file of orders would help", page)
+    assert "features: psychographic features yes 4 features" in page
     codebook = shown_on(club / "html" / "book" / "reference" / "codebook.html")
     assert "Care (scale of 2 items)" in codebook
     assert "transactions" not in re.findall(r"\b\w+ The order lines that count", codebook)

@@ -166,6 +166,9 @@ RETURN_RATE = Feature(
 )
 
 
+_PLURALS = {"category": "categories", "brand": "brands", "channel": "channels", "country": "countries"}
+
+
 def affinity(attribute: str) -> tuple[Feature, Feature]:
     """Give the entries of the favourite value of a column, and of the share of spending that it gets."""
     return (
@@ -184,7 +187,7 @@ def affinity(attribute: str) -> tuple[Feature, Feature]:
             label=f"Loyalty to one {attribute} (share of spending)",
             meaning=f"Share of the spending that goes to the favourite {attribute}.",
             high=f"keep more to one {attribute}",
-            low=f"spread more over several of {attribute}",
+            low=f"spread more over several {_PLURALS[attribute]}",
             unit="share",
             transform="identity",
         ),
