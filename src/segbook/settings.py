@@ -48,7 +48,6 @@ Column = Literal[COLUMNS]
 KINDS = ("customer_id", "quantity", "money", "ordinal", "yes_no", "category", "date", "ignore")
 """What a column of the customer table or survey can be declared to be; a list of levels makes it ordinal."""
 
-Kind = Literal[KINDS]
 FILES = ("transactions", "customers", "survey", "own_features", "known_segments")
 """The settings under `data:` that name a file."""
 
@@ -71,6 +70,26 @@ def _auto_or_some(k: object) -> int | str:
     raise ValueError("write auto or a whole number from 2 to 10")
 
 
+def _kind_or_levels(kind: object) -> str | list[str]:
+    if kind in KINDS:
+        return kind
+    if isinstance(kind, list) and len(set(map(str, kind))) == len(kind) > 1:
+        return [str(level) for level in kind]
+    raise ValueError(f"write one of {', '.join(KINDS)}, or the levels of a scale as a list, lowest first")
+
+
+def _items(items: object) -> list[str]:
+    if isinstance(items, list) and len(items) > 1:
+        return [str(item) for item in items]
+    raise ValueError("write two items or more as a list, such as [q1, q2, -q3]")
+
+
+def _auto_or_names(features: object) -> str | list[str]:
+    if features == "auto" or (isinstance(features, list) and features):
+        return features if features == "auto" else [str(name) for name in features]
+    raise ValueError("write auto or a list of features, such as [age, income]")
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
@@ -82,8 +101,8 @@ class DataSettings(_Strict):
     customers: str | None = None
     survey: Annotated[str | None, Field(validate_default=True)] = None
     columns: dict[Column, str] = {}
-    attributes: dict[str, Kind | list[str]] = {}
-    scales: dict[str, Annotated[list[str], Field(min_length=2)]] = {}
+    attributes: dict[str, Annotated[str | list[str], PlainValidator(_kind_or_levels)]] = {}
+    scales: dict[str, Annotated[list[str], PlainValidator(_items)]] = {}
     own_features: str | None = None
     known_segments: str | None = None
     returns: Literal["exclude", "net"] = "exclude"
@@ -108,7 +127,7 @@ class DataSettings(_Strict):
 class SegmentSettings(_Strict):
     """What makes the segments, how many there are, or up to how many to look for."""
 
-    features: Literal["auto"] | Annotated[list[str], Field(min_length=1)] = "auto"
+    features: Annotated[str | list[str], PlainValidator(_auto_or_names)] = "auto"
     k: Annotated[int | Literal["auto"], PlainValidator(_auto_or_some)] = "auto"
     k_max: Annotated[int, Field(ge=2, le=10)] = 10
 

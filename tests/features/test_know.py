@@ -92,6 +92,17 @@ def test_nothing_to_make_segments_of_is_said():
         know_customers(None, PEOPLE[["customer_id", "Gender", "plan"]])
 
 
+def test_columns_that_are_not_what_the_parameter_file_says_are_all_told():
+    with pytest.raises(UserError) as caught:
+        know_customers(None, PEOPLE, attributes={"Age": ["young", "old"], "Gender": "quantity"})
+    assert len(caught.value.problems) == 2
+    assert "data.attributes.Age: its values ('20', '21', '22') cannot be read as one of young, old" in str(caught.value)
+
+
+def test_orders_alone_without_categories_have_an_empty_mix_of_numbers():
+    assert know_customers(orders(), None).mix["weight"].dtype == float
+
+
 def test_scales_of_the_parameter_file_are_checked():
     with pytest.raises(UserError) as caught:
         know_customers(None, PEOPLE, scales={"x": ["Age", "-nope"], "y": ["Age", "Gender"]})

@@ -66,8 +66,12 @@ def run(tmp_path, runs, monkeypatch, capsys):
         (orders(1), "", "too few customers for 2 segments. 1 customer is left after cleaning, and 1 differ in"),
         (orders(30), "segments: {features: [monetery]}\n", "no feature 'monetery'; did you mean 'monetary'?"),
         (orders(30), "  attributes: {age: quantity}\n", "neither the customer table nor the survey has a column 'age'"),
-        (orders(30), "  customers: orders.csv\n  attributes: {quantity: number}\n", "data.attributes.quantity"),
-        (orders(30), "  scales: {x: [a]}\n", "data.scales.x"),
+        (
+            orders(30),
+            "  customers: orders.csv\n  attributes: {quantity: number}\n",
+            "write one of customer_id, quantity, money",
+        ),
+        (orders(30), "  scales: {x: [a]}\n", "write two items or more as a list"),
         (orders(30), "  own_features: orders.csv\n", "orders.csv: the file fails with"),
     ],
 )

@@ -79,13 +79,14 @@ def describe_customers(
     Raises
     ------
     UserError
-        If a scale names what is no column, or no rating.
+        If a column cannot be read as what it is said to be, or a scale names what is no column or no rating.
     """
     names = list(customers.columns[1:])
     readings = {
         name: read_column(customers[name], name, (declared or {}).get(name), survey=name in survey_columns, as_of=as_of)
         for name in names
     }
+    _check_declared(readings, declared or {})
     used = {name: reading for name, reading in readings.items() if reading.kind}
     entries = _make_entries(used, set(survey_columns), declared or {}, taken)
     answers = pd.DataFrame({name: used[name].values for name in used if used[name].kind in ("ordinal", "quantity")})
@@ -98,6 +99,23 @@ def describe_customers(
     every = (*(entry for entry, _ in scored), *entries.values())
     columns = _tabulate(readings, entries, set(survey_columns), len(customers))
     return Described(Known(features, every), columns, summarise_scales(answers, scales))
+
+
+def _check_declared(readings: Mapping[str, Reading], declared: Mapping) -> None:
+    problems = []
+    for name, reading in readings.items():
+        if name in declared and reading.kind is None and len(reading.odd):
+            what = (
+                f"one of {', '.join(declared[name])}"
+                if isinstance(declared[name], list)
+                else declared[name].replace("_", "/")
+            )
+            problems.append(
+                f"data.attributes.{name}: its values ({', '.join(list_odd(reading.odd))}) cannot be read as {what}; "
+                "correct that or leave it out."
+            )
+    if problems:
+        raise UserError(*problems)
 
 
 def _make_entries(

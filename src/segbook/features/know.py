@@ -179,7 +179,8 @@ def _join(known: Known, mix: pd.DataFrame | None, described: Described, *, has_o
     columns = ["attribute", "value", "customer_id", "weight", "basis"]
     empty = pd.DataFrame({name: pd.Series(dtype="float64" if name == "weight" else "str") for name in columns})
     mix = pd.concat([empty, *(part[columns] for part in parts)], ignore_index=True)
-    return features, entries, mix.sort_values(columns[:3], ignore_index=True)
+    mix = mix.astype({"weight": "float64"}).sort_values(columns[:3], ignore_index=True)
+    return features, entries, mix
 
 
 def _find_wanted(wanted: Sequence[str], entries: Mapping[str, Feature]) -> list[str]:

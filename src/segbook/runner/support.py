@@ -9,6 +9,9 @@ from segbook.features import FAMILIES, Knowledge
 SHAKY = 100
 """Customers under whom segments can be made, but change with a few customers more or less."""
 
+FEWEST = 2
+"""Segments that there are at least, each of one customer or more who differ."""
+
 MONTH = 30.4375
 _BRINGS = {
     "behavioural": "orders, or columns such as web visits, service contacts, satisfaction",
@@ -91,6 +94,8 @@ def _assess_segments(knowledge: Knowledge, distinct: int) -> list[tuple]:
     customers = len(knowledge.features)
     why = f"{plural(customers, 'customer')}, {number(distinct)} of them different"
     enough = ("yes", why, "") if customers >= SHAKY else ("partly", why, f"{SHAKY} customers or more")
+    if distinct <= FEWEST:
+        enough = ("no", why, f"more than {FEWEST} different customers")
     by_scores = "recency_days" in knowledge.entries
     names = "by recency, frequency, monetary" if by_scores else "by what deviates most"
     return [
