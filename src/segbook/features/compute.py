@@ -82,7 +82,8 @@ def compute_features(
         customer_id and one column per entry, ordered by customer_id.
     """
     aggregations = {feature.name: feature.expression(transactions, snapshot) for feature in entries}
-    return transactions.group_by("customer_id").agg(**aggregations).order_by("customer_id").execute()
+    computed = transactions.group_by("customer_id").agg(**aggregations).order_by("customer_id")
+    return computed.to_pyarrow().to_pandas(self_destruct=True)
 
 
 def compute_return_rate(transactions: ibis.Table, returns: ibis.Table) -> pd.DataFrame:
