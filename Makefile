@@ -7,7 +7,7 @@ SAMPLE := $(RUNS)/sample/html/index.html
 SOURCES := $(shell find book data/sample notebooks params/sample.yml src _config.yml _toc.yml -type f -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint format hooks lock sample anchors clean
+.PHONY: help report test lint format hooks lock sample anchors bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -45,6 +45,12 @@ sample: .venv/ready ## simulate data/sample anew
 anchors: $(SAMPLE) ## take the reference outputs of the notebooks from the run of the sample
 	$(BIN)/python -m segbook.runner.anchors $(RUNS)/sample/notebooks
 	@touch $(SAMPLE)
+
+bench: .venv/ready ## measure against peers; takes a quarter of an hour
+	$(BIN)/uv pip install --python $(BIN)/python --quiet --editable ".[bench]"
+	$(BIN)/python -m benchmarks.features
+	$(BIN)/python -m benchmarks.report
+	$(BIN)/python -m benchmarks.simulate
 
 clean: ## remove what runs wrote and the environment
 	rm -rf $(RUNS) .venv

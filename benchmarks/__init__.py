@@ -1,0 +1,1 @@
+"""What does the report cost, beside what the same work costs elsewhere?"""
