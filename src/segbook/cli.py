@@ -31,14 +31,18 @@ Overrides = Annotated[
 def run(
     params: Params,
     start: Annotated[str | None, typer.Option("--from", help="Begin with this chapter and keep those before.")] = None,
+    before: Annotated[str | None, typer.Option(hidden=True, help="Run only the chapters before this one.")] = None,
     overrides: Overrides = None,
 ) -> None:
     """Run the report and say where its first page is."""
     from segbook.settings import load_settings
 
     settings = load_settings(params, overrides or ())
-    from segbook.runner import run_report  # takes seconds; what is wrong with the settings is said before
+    from segbook.runner import run_chapters, run_report  # takes seconds; what is wrong with the settings is said before
 
+    if before is not None:
+        typer.echo(f"The chapters before {before} are in {run_chapters(settings, start, before)}")
+        return
     page = run_report(settings, start)
     typer.echo(f"The report is at {page}")
 

@@ -4,6 +4,7 @@ import shutil
 import time
 from pathlib import Path
 
+from segbook.common.chapter import whole_run
 from segbook.common.paths import runs_root
 from segbook.common.progress import step
 from segbook.common.tables import write_table
@@ -49,49 +50,78 @@ def run_report(settings: Settings, start: str | None = None) -> Path:
         return publish_book(settings, folder)
 
 
-def run_chapters(settings: Settings, start: str | None = None) -> Path:
-    """Run the chapters without publishing them; as `run_report`, but returns the folder of the run."""
+def run_chapters(settings: Settings, start: str | None = None, before: str | None = None) -> Path:
+    """Run the chapters without publishing them, all or those before one.
+
+    Parameters
+    ----------
+    settings : Settings
+    start : str, optional
+        As for `run_report`.
+    before : str, optional
+        The first chapter not to run.
+
+    Returns
+    -------
+    Path
+        The folder of the run.
+
+    Raises
+    ------
+    UserError, RunError
+        As `run_report`.
+    """
     folder = runs_root() / settings.name
     wanted = {
         chapter: {name: settings.parameters()[name] for name in read_parameters(notebook)}
         for chapter, notebook in find_chapters().items()
     }
+    for chapter in filter(None, (start, before)):
+        if chapter not in wanted:
+            raise UserError(f"There is no chapter {chapter}; the chapters are {', '.join(wanted)}.")
     inputs = describe_inputs(settings)
     kept = _find_kept(folder, start, wanted, inputs)
     if not kept:
-        with step("reading and checking the inputs"):
-            preflight = inspect_inputs(settings)
-        if preflight.problems:
-            raise UserError(*preflight.problems)
-        for stale in ("tables", "facts"):
-            shutil.rmtree(folder / stale, ignore_errors=True)
-        for table in ("support", "mapping"):
-            write_table(folder / "tables" / f"{table}.parquet", getattr(preflight, table))
+        _begin_anew(settings, folder)
     folder.mkdir(parents=True, exist_ok=True)
     save_settings(settings, folder / "params.yml")
     manifest = {"name": settings.name, "inputs": inputs, **describe_environment(), "chapters": kept}
     write_manifest(folder, manifest)
-    for chapter, notebook in find_chapters().items():
-        if chapter in kept:
-            continue
-        began = time.perf_counter()
-        with step(f"chapter {chapter}"):
-            output = folder / "notebooks" / notebook.name
-            execute_chapter(chapter, notebook, output, wanted[chapter], settings.data.shape())
-            check_tables(chapter, folder)
-        seconds = round(time.perf_counter() - began, 1)
-        manifest["chapters"][chapter] = {"seconds": seconds, "parameters": wanted[chapter]}
-        write_manifest(folder, manifest)
+    for chapter in list(wanted)[: list(wanted).index(before) if before else None]:
+        if chapter not in kept:
+            seconds = _run_chapter(settings, chapter, wanted[chapter], folder)
+            manifest["chapters"][chapter] = {"seconds": seconds, "parameters": wanted[chapter]}
+            write_manifest(folder, manifest)
     write_manifest(folder, manifest | collect_results(folder))
     return folder
+
+
+def _begin_anew(settings: Settings, folder: Path) -> None:
+    """Look at the inputs, and only if they will do drop what an earlier run left."""
+    with step("reading and checking the inputs"):
+        preflight = inspect_inputs(settings)
+    if preflight.problems:
+        raise UserError(*preflight.problems)
+    for stale in ("tables", "facts"):
+        shutil.rmtree(folder / stale, ignore_errors=True)
+    for table in ("support", "mapping"):
+        write_table(folder / "tables" / f"{table}.parquet", getattr(preflight, table))
+
+
+def _run_chapter(settings: Settings, chapter: str, parameters: dict, folder: Path) -> float:
+    """Execute a chapter, check the tables that it wrote, and give the seconds that it took."""
+    notebook = find_chapters()[chapter]
+    began = time.perf_counter()
+    with step(f"chapter {chapter}"), whole_run():
+        execute_chapter(chapter, notebook, folder / "notebooks" / notebook.name, parameters, settings.data.shape())
+        check_tables(chapter, folder)
+    return round(time.perf_counter() - began, 1)
 
 
 def _find_kept(folder: Path, start: str | None, wanted: dict, inputs: dict) -> dict:
     """Give what the manifest says of the chapters before `start`, if it still holds."""
     if start is None:
         return {}
-    if start not in wanted:
-        raise UserError(f"There is no chapter {start}; the chapters are {', '.join(wanted)}.")
     manifest = read_manifest(folder)
     kept = {}
     for chapter in list(wanted)[: list(wanted).index(start)]:
