@@ -7,7 +7,7 @@ SAMPLE := $(RUNS)/sample/html/index.html
 SOURCES := $(shell find book data/sample notebooks params/sample.yml src _config.yml _toc.yml -type f -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint format hooks lock sample anchors bench clean
+.PHONY: help report exercises play test lint format hooks lock sample anchors bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -19,6 +19,14 @@ report: $(SAMPLE)
 else
 	$(BIN)/segbook run $(PARAMS)
 endif
+
+exercises: .venv/ready ## write the chapters with empty solutions to exercises/
+	$(BIN)/python -m segbook.runner.exercises exercises
+	@echo "The exercises are in exercises/; make play opens them"
+
+play: .venv/ready ## open the chapters and exercises in JupyterLab
+	$(BIN)/uv pip install --python $(BIN)/python --quiet --constraint requirements.txt jupyterlab  # no part of the lock
+	$(BIN)/jupyter lab
 
 test: .venv/ready $(SAMPLE) lint ## run all tests
 	$(BIN)/pytest

@@ -8,6 +8,7 @@ import pytest
 
 from segbook.runner.anchors import ANCHOR
 from segbook.runner.chapters import find_chapters, read_parameters
+from segbook.runner.exercises import find_answers
 from segbook.settings import load_settings
 
 CHAPTERS = find_chapters()
@@ -73,8 +74,30 @@ def test_only_anchors_keep_their_output(chapter):
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_figure_has_caption_and_alternative_text(chapter):
-    figures = [cell for cell in cells_of(chapter) if ".plots." in cell.source]
+    figures = [cell for cell in cells_of(chapter) if "plots." in cell.source]
     assert figures
     for cell in figures:
         assert cell.metadata["mystnb"]["figure"]["caption"].rstrip(".").count(" ") > 3
         assert cell.metadata["mystnb"]["image"]["alt"]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_closes_with_an_exercise_its_solution_and_its_check(chapter):
+    *_, exercise, solution, check, last = nbformat.read(CHAPTERS[chapter], as_version=4).cells
+    assert last.source.startswith("## What to remember")
+    assert exercise.source.startswith("## Exercise")
+    assert [tags_of(cell)[0] for cell in (exercise, solution, check)] == ["exercise", "solution", "check"]
+    assert "hide-cell" in tags_of(solution)
+    assert "remove-cell" in tags_of(check)
+    needed = [{tag for tag in tags_of(cell) if tag.startswith("needs-")} for cell in (exercise, solution, check)]
+    assert needed[0] == needed[1] == needed[2]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_an_exercise_names_what_is_to_be_set_and_writes_nothing(chapter):
+    *_, exercise, solution, check, _ = nbformat.read(CHAPTERS[chapter], as_version=4).cells
+    answers = find_answers(solution.source, check.source)
+    assert answers
+    for name in answers:
+        assert re.search(rf"^- `{name}`: ", exercise.source, flags=re.MULTILINE), name
+    assert not re.findall(r"chapter\.(?:write|record)|\.save\(|\.to_\w+\(", solution.source + check.source)
