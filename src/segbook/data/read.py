@@ -49,7 +49,7 @@ def read_rows(path: Path, each: str = "order line") -> ibis.Table:
     kind = _find_kind(path)
     if path.stat().st_size == 0:
         raise UserError(f"{path.name} is empty; it needs a header row and one row per {each}.")
-    connection = ibis.duckdb.connect()
+    connection = _connect()
     try:
         source = _read_csv(connection, path) if kind == "csv" else connection.read_parquet(_list_parts(path))
         clashes = {f"{name}_input": name for name in source.columns if name.lower() in RESERVED}
@@ -88,13 +88,19 @@ def open_table(path: Path) -> ibis.Table:
 
 def open_tables(*paths: Path) -> list[ibis.Table]:
     """Open tables that a chapter wrote, all on one embedded DuckDB, so that they can be joined."""
-    connection = ibis.duckdb.connect()
+    connection = _connect()
     return [connection.read_parquet(path) for path in paths]
 
 
 def sum_exactly(amounts: ibis.Column) -> ibis.Column:
     """Sum decimals exactly and give the sum as a float; of no rows it is 0."""
     return amounts.sum().fill_null(0).cast("float64")
+
+
+def _connect() -> ibis.BaseBackend:
+    connection = ibis.duckdb.connect()
+    connection.raw_sql("SET enable_progress_bar = false")  # it would be drawn into the notebooks
+    return connection
 
 
 def _find_kind(path: Path) -> str:

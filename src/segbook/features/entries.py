@@ -110,7 +110,7 @@ FEATURES = (
         high="spend more per order",
         low="spend less per order",
         unit="money",
-        expression=lambda lines, _: sum_exactly(lines.amount) / _orders(lines),
+        expression=lambda lines, _: sum_exactly(lines.amount) / _orders(lines).nullif(0),
     ),
     Feature(
         name="basket_lines",
@@ -118,7 +118,7 @@ FEATURES = (
         meaning="Mean number of lines in one order.",
         high="put more into an order",
         low="put less into an order",
-        expression=lambda lines, _: _bought(lines) / _orders(lines),
+        expression=lambda lines, _: _bought(lines) / _orders(lines).nullif(0),
     ),
     Feature(
         name="discount_share",

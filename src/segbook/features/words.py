@@ -104,7 +104,7 @@ def describe_transform(skewness: pd.DataFrame, entries: Mapping[str, Feature]) -
         return "All customers are alike in every quantity that makes segments: there is nothing to transform."
     worst = skewed.loc[skewed["skewness"].abs().idxmax()]
     entry = entries[worst["feature"]]
-    before, after = worst["skewness"], worst["skewness_transformed"]
+    before, after = (round(worst[column], 1) + 0.0 for column in ("skewness", "skewness_transformed"))  # there is no -0
     side = "a few customers lie far above the others" if before > 0 else "a few customers lie far below the others"
     most = f"The most lopsided of the quantities that make segments is {entry.short}: {side}, and its skewness is {before:.1f}."
     if entry.transform != "log1p":

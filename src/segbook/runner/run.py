@@ -82,7 +82,7 @@ def run_chapters(settings: Settings, start: str | None = None, before: str | Non
     inputs = describe_inputs(settings)
     kept = _find_kept(folder, start, wanted, inputs)
     if not kept:
-        _begin_anew(settings, folder)
+        _begin_anew(settings, folder, drop=before is None)
     folder.mkdir(parents=True, exist_ok=True)
     save_settings(settings, folder / "params.yml")
     manifest = {"name": settings.name, "inputs": inputs, **describe_environment(), "chapters": kept}
@@ -96,13 +96,13 @@ def run_chapters(settings: Settings, start: str | None = None, before: str | Non
     return folder
 
 
-def _begin_anew(settings: Settings, folder: Path) -> None:
-    """Look at the inputs, and only if they will do drop what an earlier run left."""
+def _begin_anew(settings: Settings, folder: Path, *, drop: bool) -> None:
+    """Look at the inputs, and only if they will do drop what an earlier run left, if all of it is made anew."""
     with step("reading and checking the inputs"):
         preflight = inspect_inputs(settings)
     if preflight.problems:
         raise UserError(*preflight.problems)
-    for stale in ("tables", "facts"):
+    for stale in ("tables", "facts") if drop else ():
         shutil.rmtree(folder / stale, ignore_errors=True)
     for table in ("support", "mapping"):
         write_table(folder / "tables" / f"{table}.parquet", getattr(preflight, table))
