@@ -1,5 +1,7 @@
+import hypothesis.strategies as st
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from segbook.data import load_attributes, load_inputs, match_customers, summarise_inputs, words
 from segbook.errors import UserError
@@ -109,3 +111,18 @@ def test_parquet_keeps_its_types(tmp_path):
     table = load_attributes(tmp_path / "people.parquet", "customers", needs_ids=True)
     assert table.rows["customer_id"].tolist() == ["17850", "2"]
     assert table.rows["member"].dtype == bool
+
+
+rows = st.lists(st.tuples(st.sampled_from(["A", "B", "C", "", " "]), st.sampled_from(["1", "2", ""])), max_size=10)
+
+
+@given(rows=rows)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_row_of_a_customer_table_is_lost(write_orders, rows):
+    lines = [("Z", "9"), *rows]
+    path = write_orders("customer_id,age\n" + "".join(f"{one},{two}\n" for one, two in lines), "people.csv")
+    table = load_attributes(path, "customers", needs_ids=True)
+    assert len(table.rows) + len(table.rejected) == len(lines)
+    assert table.rows["customer_id"].is_unique
+    assert set(table.rows["customer_id"]) == {one.strip() for one, _ in lines} - {""}
+    assert table.funnel["rows_out"].iloc[-1] == len(table.rows)
