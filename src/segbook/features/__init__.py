@@ -2,10 +2,11 @@
 
 from segbook.features import plots, words
 from segbook.features.attributes import describe_customers
-from segbook.features.compute import choose_features, compute_features, compute_from_orders, compute_mix
+from segbook.features.compute import choose_features, compute_features, compute_from_orders
 from segbook.features.entries import FEATURES
 from segbook.features.feature import FAMILIES, Feature, read_entries, readable, segmenting_functions, tabulate_features
 from segbook.features.know import Knowledge, know_customers, open_sources
+from segbook.features.mix import compute_mix
 from segbook.features.own import load_own_features
 from segbook.features.scales import align_items, compute_alpha, find_scales, summarise_scales
 from segbook.features.summary import count_families, list_transforms, measure_skewness, summarise_family

@@ -1,30 +1,16 @@
 """From the customer table and the survey to features."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from segbook.errors import UserError
-from segbook.features.compute import Known
-from segbook.features.feature import Feature, readable
-from segbook.features.kinds import Reading, find_known, list_odd, load_known, read_column
-from segbook.features.scales import REVERSED, align_items, find_scales, score_scale, summarise_scales
-
-SKEWED = 1.0
-"""Skewness from which a quantity without negative values is put on a logarithmic scale."""
-
-_HIGH = {
-    "quantity": "have a higher {}",
-    "ordinal": "rate {} higher",
-    "yes_no": "more often say yes to {}",
-    "category": "",
-}
-_LOW = {"quantity": "have a lower {}", "ordinal": "rate {} lower", "yes_no": "less often say yes to {}", "category": ""}
-
-RESERVED = ("customer_id", "segment_id", "segment", "membership")
-"""Names that the tables of later chapters give to their own columns."""
+from segbook.features.columns import enter_columns, enter_scale
+from segbook.features.feature import Feature, Known
+from segbook.features.kinds import Reading, list_odd, read_column
+from segbook.features.scales import REVERSED, find_scales, summarise_scales
 
 
 @dataclass(frozen=True)
@@ -88,11 +74,11 @@ def describe_customers(
     }
     _check_declared(readings, declared or {})
     used = {name: reading for name, reading in readings.items() if reading.kind}
-    entries = _make_entries(used, set(survey_columns), declared or {}, taken)
+    entries = enter_columns(used, set(survey_columns), taken)
     answers = pd.DataFrame({name: used[name].values for name in used if used[name].kind in ("ordinal", "quantity")})
     ratings = [name for name in used if used[name].kind == "ordinal" and name in survey_columns]
     scales = _check_scales(scales, readings) if scales else find_scales(ratings)
-    scored = [_score(scale, items, answers, [*taken, *entries.values()]) for scale, items in scales.items()]
+    scored = [enter_scale(scale, items, answers, [*taken, *entries.values()]) for scale, items in scales.items()]
     features = pd.DataFrame({"customer_id": customers["customer_id"]})
     features = features.assign(**{entries[name].name: used[name].values for name in used})
     features = features.assign(**{entry.name: values for entry, values in scored})
@@ -118,63 +104,6 @@ def _check_declared(readings: Mapping[str, Reading], declared: Mapping) -> None:
         raise UserError(*problems)
 
 
-def _make_entries(
-    used: Mapping[str, Reading], survey: set[str], declared: Mapping, taken: Sequence[Feature]
-) -> dict[str, Feature]:
-    entries: dict[str, Feature] = {}
-    for column, reading in used.items():
-        known = find_known(column)
-        if known in {entry.name for entry in entries.values()}:
-            known = None
-        new = _new_entry(column, reading.kind, column in survey, declared.get(column))
-        entry = _known_entry(known, new) if known else new
-        entry = replace(entry, kind=reading.kind, transform=_choose_transform(reading))
-        entries[column] = _make_distinct(entry, [*taken, *entries.values()])
-    return entries
-
-
-def _known_entry(name: str, new: Feature) -> Feature:
-    known = load_known()[name]
-    return replace(
-        new,
-        name=name,
-        **{key: known[key] for key in ("label", "meaning", "high", "low", "family", "unit") if key in known},
-    )
-
-
-def _new_entry(column: str, kind: str, survey: bool, declared) -> Feature:
-    label = readable(column)
-    words = label[0].lower() + label[1:]
-    family = "psychographic" if survey else "behavioural" if declared == "money" else "further"
-    unit = {"money": "money", "date": "days"}.get(declared, "") if isinstance(declared, str) else ""
-    return Feature(
-        name=words.replace(" ", "_").replace("-", "_").replace("%", "percent"),
-        label=label,
-        meaning=f"{'Answer to' if survey else 'Column'} “{label}”, as given.",
-        high=_HIGH[kind].format(words),
-        low=_LOW[kind].format(words),
-        family=family,
-        unit=unit,
-    )
-
-
-def _choose_transform(reading: Reading) -> str:
-    if reading.kind == "quantity":
-        return "log1p" if reading.values.min() >= 0 and reading.values.skew() > SKEWED else "identity"
-    return {"ordinal": "ridit", "yes_no": "identity", "category": "category"}[reading.kind]
-
-
-def _make_distinct(entry: Feature, others) -> Feature:
-    """Give an entry a name and a label that no other has."""
-    names, labels = {*RESERVED, *(other.name for other in others)}, {other.label for other in others}
-    number = 2
-    distinct = entry
-    while distinct.name in names or distinct.label in labels:
-        distinct = replace(entry, name=f"{entry.name}_{number}", label=f"{entry.label} {number}")
-        number += 1
-    return distinct
-
-
 def _check_scales(scales: Mapping[str, Sequence[str]], readings: Mapping[str, Reading]) -> dict[str, list[str]]:
     problems, kept = [], {}
     for scale, items in scales.items():
@@ -195,23 +124,6 @@ def _check_scales(scales: Mapping[str, Sequence[str]], readings: Mapping[str, Re
     if problems:
         raise UserError(*problems)
     return kept
-
-
-def _score(
-    scale: str, items: Sequence[str], answers: pd.DataFrame, others: Sequence[Feature]
-) -> tuple[Feature, pd.Series]:
-    label = readable(scale)
-    entry = Feature(
-        name=f"scale_{label.lower().replace(' ', '_').replace('-', '_').replace('%', 'percent')}",
-        label=f"{label} (scale of {len(items)} items)",
-        meaning=f"Mean of {len(items)} answers, reverse-coded ones turned around.",
-        high=f"score higher on {label.lower()}",
-        low=f"score lower on {label.lower()}",
-        family="psychographic",
-        unit="scale",
-        transform="identity",
-    )
-    return _make_distinct(entry, others), score_scale(align_items(answers, items))
 
 
 def _tabulate(

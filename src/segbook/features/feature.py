@@ -65,6 +65,21 @@ class Feature:
         return self.label.split(" (")[0].lower()
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of each customer.
+
+    Attributes
+    ----------
+    features : pandas.DataFrame
+        customer_id and one column per entry, ordered by customer_id.
+    entries : tuple of Feature
+    """
+
+    features: pd.DataFrame
+    entries: tuple[Feature, ...]
+
+
 def tabulate_features(features: Iterable[Feature]) -> pd.DataFrame:
     """Write entries as a table: one column per attribute of `Feature` but the expression and what it needs."""
     rows = [asdict(replace(feature, expression=None)) for feature in features]

@@ -42,12 +42,15 @@ class Reading:
         How the kind was found, or why the column is not used.
     odd : pandas.Series
         Values that are there and cannot be read or are impossible, as they came; they count as missing.
+    unit : str
+        ``money`` or ``days`` where the column is known to be that, else empty.
     """
 
     kind: str | None
     values: pd.Series | None
     why: str
     odd: pd.Series
+    unit: str = ""
 
 
 @cache
@@ -109,8 +112,9 @@ def read_column(
     odd = values[values.notna() & read.isna()]
     if read.nunique() < 2:
         return Reading(None, None, f"its values cannot be told apart as {kind.replace('_', '/')}", odd)
-    final = {"money": "quantity", "date": "quantity"}.get(kind, kind)
-    return Reading(final, read, why, odd)
+    if kind in ("money", "date"):
+        return Reading("quantity", read, why, odd, unit={"money": "money", "date": "days"}[kind])
+    return Reading(kind, read, why, odd)
 
 
 def _find_kind(present: pd.Series, column: str, declared, known: str | None, survey: bool) -> tuple[str | None, str]:

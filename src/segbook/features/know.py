@@ -12,8 +12,8 @@ from segbook.common import Chapter
 from segbook.data import open_tables
 from segbook.errors import UserError
 from segbook.features.attributes import Described, describe_customers
-from segbook.features.compute import Known, compute_from_orders
-from segbook.features.feature import Feature
+from segbook.features.compute import compute_from_orders
+from segbook.features.feature import Feature, Known
 
 ENOUGH = 0.5
 """Share of customers who must have a value for a column to make segments unasked."""

@@ -1,0 +1,127 @@
+"""Entries for the columns of customer tables and surveys, which nobody knows beforehand."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from segbook.features.feature import Feature, readable
+from segbook.features.kinds import Reading, find_known, load_known
+from segbook.features.scales import align_items, score_scale
+
+SKEWED = 1.0
+"""Skewness from which a quantity without negative values is put on a logarithmic scale."""
+
+_HIGH = {
+    "quantity": "have a higher {}",
+    "ordinal": "rate {} higher",
+    "yes_no": "more often say yes to {}",
+    "category": "",
+}
+_LOW = {"quantity": "have a lower {}", "ordinal": "rate {} lower", "yes_no": "less often say yes to {}", "category": ""}
+
+RESERVED = ("customer_id", "segment_id", "segment", "membership")
+"""Names that the tables of later chapters give to their own columns."""
+
+
+def enter_columns(used: Mapping[str, Reading], survey: set[str], taken: Sequence[Feature]) -> dict[str, Feature]:
+    """Make an entry for each column: the known one that its name means, or a new one.
+
+    Parameters
+    ----------
+    used : mapping of str to Reading
+        Columns and how they were read.
+    survey : set of str
+        Those that are answers in a survey.
+    taken : sequence of Feature
+        Whose names and labels must not be taken.
+
+    Returns
+    -------
+    dict of str to Feature
+        By column.
+    """
+    entries: dict[str, Feature] = {}
+    for column, reading in used.items():
+        known = find_known(column)
+        if known in {entry.name for entry in entries.values()}:
+            known = None
+        new = _new_entry(column, reading, column in survey)
+        entry = _known_entry(known, new) if known else new
+        entry = replace(entry, kind=reading.kind, transform=_choose_transform(reading))
+        entries[column] = _make_distinct(entry, [*taken, *entries.values()])
+    return entries
+
+
+def _known_entry(name: str, new: Feature) -> Feature:
+    known = load_known()[name]
+    return replace(
+        new,
+        name=name,
+        **{key: known[key] for key in ("label", "meaning", "high", "low", "family", "unit") if key in known},
+    )
+
+
+def _new_entry(column: str, reading: Reading, survey: bool) -> Feature:
+    label = readable(column)
+    words = label[0].lower() + label[1:]
+    days = reading.unit == "days"
+    return Feature(
+        name=_plain_name(words),
+        label=f"{label} (days ago)" if days else label,
+        meaning=f"{'Answer to' if survey else 'Column'} “{label}”, {'in days before the snapshot' if days else 'as given'}.",
+        high=f"have {words} longer ago" if days else _HIGH[reading.kind].format(words),
+        low=f"have {words} more recently" if days else _LOW[reading.kind].format(words),
+        family="psychographic" if survey else "behavioural" if reading.unit == "money" else "further",
+        unit=reading.unit,
+    )
+
+
+def _plain_name(words: str) -> str:
+    return words.lower().replace(" ", "_").replace("-", "_").replace("%", "percent")
+
+
+def _choose_transform(reading: Reading) -> str:
+    if reading.kind == "quantity":
+        return "log1p" if reading.values.min() >= 0 and reading.values.skew() > SKEWED else "identity"
+    return {"ordinal": "ridit", "yes_no": "identity", "category": "category"}[reading.kind]
+
+
+def _make_distinct(entry: Feature, others: Iterable[Feature]) -> Feature:
+    """Give an entry a name and a label that no other has."""
+    names, labels = {*RESERVED, *(other.name for other in others)}, {other.label for other in others}
+    number = 2
+    distinct = entry
+    while distinct.name in names or distinct.label in labels:
+        distinct = replace(entry, name=f"{entry.name}_{number}", label=f"{entry.label} {number}")
+        number += 1
+    return distinct
+
+
+def enter_scale(
+    scale: str, items: Sequence[str], answers: pd.DataFrame, others: Sequence[Feature]
+) -> tuple[Feature, pd.Series]:
+    """Make the entry of a scale, and score the respondents on it.
+
+    Parameters
+    ----------
+    scale : str
+    items : sequence of str
+        As for `align_items`.
+    answers : pandas.DataFrame
+        One numeric column per item.
+    others : sequence of Feature
+        Whose names and labels must not be taken.
+    """
+    label = readable(scale)
+    entry = Feature(
+        name=f"scale_{_plain_name(label)}",
+        label=f"{label} (scale of {len(items)} items)",
+        meaning=f"Mean of {len(items)} answers, reverse-coded ones turned around.",
+        high=f"score higher on {label.lower()}",
+        low=f"score lower on {label.lower()}",
+        family="psychographic",
+        unit="scale",
+        transform="identity",
+    )
+    return _make_distinct(entry, others), score_scale(align_items(answers, items))
