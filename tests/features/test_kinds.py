@@ -63,6 +63,18 @@ def test_columns_that_tell_nothing_are_not_used(values, why):
     assert (read(values).kind, read(values).why) == (None, why)
 
 
+def test_a_known_name_with_other_contents_is_what_stands_in_it():
+    assert read(["0", "1", "2", "3"], column="has_children").kind == "quantity"
+    assert read(["gold", "silver", "gold"], column="loyalty member").kind == "category"
+    assert read(["low", "high", "low"], column="income").kind == "category"
+
+
+def test_decorated_numbers_are_asked_to_be_plain():
+    reading = read([f"{number:,} €" for number in range(20_000, 60_000, 777)], column="income")
+    assert reading.kind is None
+    assert reading.why == "its numbers are not plain, such as '20,000 €'; write them as 1234.5"
+
+
 def test_numbers_of_rows_are_no_quantity():
     reading = read([str(i) for i in range(100)], column="record_no")
     assert (reading.kind, reading.why) == (None, "it numbers the rows")

@@ -27,6 +27,16 @@ READABLE = 0.9
 
 OTHER = "other"
 
+_MEANS = {
+    "yes_no": ("yes_no",),
+    "quantity": ("quantity", "ordinal", "yes_no"),
+    "ordinal": ("quantity", "ordinal", "yes_no"),
+}
+"""Contents with which a known attribute of a kind is what its name says; one that is a category may hold anything."""
+
+_DECORATED = r"^[€$£]?\s?-?\d+(?:[.,'\s]\d+)*\s?[€$£%]?$"
+"""Numbers with separators, a decimal comma, or a sign of money or per cent."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -122,17 +132,21 @@ def _find_kind(present: pd.Series, column: str, declared, known: str | None, sur
         return "ordinal", "parameter file"
     if declared:
         return declared, "parameter file"
-    if known and not (
-        load_known()[known]["kind"] in ("quantity", "ordinal", "yes_no") and _content(present, survey) == "category"
-    ):
-        return load_known()[known]["kind"], "name"
     content = _content(present, survey)
+    if known and content in _MEANS.get(load_known()[known]["kind"], (content,)):
+        return load_known()[known]["kind"], "name"
     distinct = present.nunique()
     if content in ("quantity", "category") and distinct == len(present) > MOST_LEVELS and _looks_like_id(column):
         return None, "it numbers the rows"
+    if content == "category" and _share(present.astype("str"), _DECORATED) >= READABLE:
+        return None, f"its numbers are not plain, such as {str(present.iloc[0])[:20]!r}; write them as 1234.5"
     if content == "category" and distinct > max(MOST_LEVELS, len(present) / 2):
         return None, f"almost every customer has a value of their own ({distinct:,} values)"
     return content, "contents"
+
+
+def _share(text: pd.Series, pattern: str) -> float:
+    return float(text.str.contains(pattern, regex=True).mean())
 
 
 def _content(present: pd.Series, survey: bool) -> str:
@@ -146,9 +160,9 @@ def _content(present: pd.Series, survey: bool) -> str:
         return "yes_no"
     if levels and levels <= {*AGREEMENT, "neutral"}:
         return "ordinal"
-    if text.str.contains(DATE, regex=True).mean() >= READABLE:
+    if _share(text, DATE) >= READABLE:
         return "date"
-    if text.str.contains(NUMBER, regex=True).mean() < READABLE:
+    if _share(text, NUMBER) < READABLE:
         return "category"
     numbers = pd.to_numeric(text, errors="coerce").dropna()
     rating = numbers.nunique() <= 11 and (numbers % 1 == 0).all() and numbers.between(-5, 10).all()
