@@ -72,6 +72,16 @@ def test_a_table_alone_makes_segments_of_quantities():
     assert "Not used: plan (all values are the same)" in words.describe_columns(known.columns)
 
 
+def test_spend_by_category_is_added_up_and_its_parts_make_segments():
+    spend = PEOPLE[["customer_id"]].assign(fresh=[str(i) for i in range(40)], milk=[str(40 - i % 9) for i in range(40)])
+    known = know_customers(None, spend, attributes={"fresh": "money", "milk": "money"})
+    assert makers(known) == ["fresh", "milk"]
+    row = known.features.set_index("customer_id").loc["C11"]
+    assert row["total_spend"] == 11 + 38
+    assert known.entries["fresh"].high == "spend more on fresh"
+    assert known.entries["fresh"].family == "behavioural"
+
+
 def test_a_survey_alone_makes_segments_of_scales_and_answers():
     known = know_customers(None, ANSWERS, survey_columns=list(ANSWERS)[1:])
     assert makers(known) == ["scale_price", "likes_b_us_b"]

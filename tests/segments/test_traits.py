@@ -92,16 +92,28 @@ def test_names_are_unique_whatever_deviates():
 
 def test_every_combination_of_traits_has_one_archetype_and_every_archetype_occurs():
     found = set()
-    for signs in product([-1, 0, 1], repeat=len(ENTRIES)):
+    for *signs, spending in product([-1, 0, 1], repeat=len(ENTRIES) + 1):
         clear = {name: sign for name, sign in zip(ENTRIES, signs, strict=True) if sign}
         for first in clear or [None]:
             ordered = dict(sorted(clear.items(), key=lambda item: item[0] != first))
-            found.add(find_archetype(rows(**ordered), ENTRIES))
+            found.add(find_archetype(rows(**ordered), ENTRIES, spending))
     assert found == set(ARCHETYPES)
 
 
 def test_archetypes_say_what_to_mend_first():
-    assert find_archetype(rows(age=2.0, satisfaction=-0.5), ENTRIES) == "Dissatisfied"
-    assert find_archetype(rows(income=1.0, spending_score=-0.5), ENTRIES) == "Untapped"
-    assert find_archetype(rows(age=1.0, spending_score=0.5), ENTRIES) == "Big Spenders"
+    assert find_archetype(rows(age=2.0, satisfaction=-0.5), ENTRIES, 1.0) == "Dissatisfied"
+    assert find_archetype(rows(income=1.0), ENTRIES, -0.5) == "Untapped"
+    assert find_archetype(rows(age=1.0), ENTRIES, 0.5) == "Big Spenders"
     assert find_archetype(rows(cheap=-1.0), ENTRIES) == "Minded"
+
+
+def test_spending_is_measured_in_all():
+    money = {name: feature(name, "behavioural", unit="money") for name in ("fresh", "milk", "total_spend")}
+    contrasts = pd.concat(
+        [
+            rows(fresh=1.0, milk=-1.5, total_spend=-0.6).assign(segment_id=1),
+            rows(fresh=-1.0, milk=1.5, total_spend=0.6).assign(segment_id=2),
+        ]
+    )
+    names = name_by_traits(contrasts, money | ENTRIES)
+    assert names["archetype"].tolist() == ["Habits", "Big Spenders"]

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from segbook.errors import UserError
-from segbook.features.columns import enter_columns, enter_scale
+from segbook.features.columns import TOTAL, add_up_spending, enter_columns, enter_scale
 from segbook.features.feature import Feature, Known
 from segbook.features.kinds import Reading, list_odd, read_column
 from segbook.features.scales import REVERSED, find_scales, summarise_scales
@@ -82,7 +82,10 @@ def describe_customers(
     features = pd.DataFrame({"customer_id": customers["customer_id"]})
     features = features.assign(**{entries[name].name: used[name].values for name in used})
     features = features.assign(**{entry.name: values for entry, values in scored})
-    every = (*(entry for entry, _ in scored), *entries.values())
+    derived = [entry for entry, _ in scored]
+    if (total := add_up_spending(used)) is not None and "total_spend" not in features:
+        features, derived = features.assign(total_spend=total), [*derived, TOTAL]
+    every = (*derived, *entries.values())
     columns = _tabulate(readings, entries, set(survey_columns), len(customers))
     return Described(Known(features, every), columns, summarise_scales(answers, scales))
 

@@ -12,13 +12,25 @@ from segbook.features.scales import align_items, score_scale
 SKEWED = 1.0
 """Skewness from which a quantity without negative values is put on a logarithmic scale."""
 
-_HIGH = {
-    "quantity": "have a higher {}",
-    "ordinal": "rate {} higher",
-    "yes_no": "more often say yes to {}",
-    "category": "",
+_WORDS = {
+    "money": ("spend more on {}", "spend less on {}", "in units of the currency", " (money)"),
+    "days": ("have {} longer ago", "have {} more recently", "in days before the snapshot", " (days ago)"),
+    "quantity": ("have a higher {}", "have a lower {}", "as given", ""),
+    "ordinal": ("rate {} higher", "rate {} lower", "as given", ""),
+    "yes_no": ("more often say yes to {}", "less often say yes to {}", "as given", ""),
+    "category": ("", "", "as given", ""),
 }
-_LOW = {"quantity": "have a lower {}", "ordinal": "rate {} lower", "yes_no": "less often say yes to {}", "category": ""}
+"""For each unit or kind: high, low, form of the values, and what the label adds."""
+
+TOTAL = Feature(
+    name="total_spend",
+    label="Total spending (money)",
+    meaning="Sum of the columns that are money, in units of the currency; missing where one of them is.",
+    high="spend more in all",
+    low="spend less in all",
+    unit="money",
+    transform="log1p",
+)
 
 RESERVED = ("customer_id", "segment_id", "segment", "membership")
 """Names that the tables of later chapters give to their own columns."""
@@ -65,13 +77,13 @@ def _known_entry(name: str, new: Feature) -> Feature:
 def _new_entry(column: str, reading: Reading, survey: bool) -> Feature:
     label = readable(column)
     words = label[0].lower() + label[1:]
-    days = reading.unit == "days"
+    high, low, form, unit = _WORDS.get(reading.unit) or _WORDS[reading.kind]
     return Feature(
         name=_plain_name(words),
-        label=f"{label} (days ago)" if days else label,
-        meaning=f"{'Answer to' if survey else 'Column'} “{label}”, {'in days before the snapshot' if days else 'as given'}.",
-        high=f"have {words} longer ago" if days else _HIGH[reading.kind].format(words),
-        low=f"have {words} more recently" if days else _LOW[reading.kind].format(words),
+        label=f"{label}{unit}",
+        meaning=f"{'Answer to' if survey else 'Column'} “{label}”, {form}.",
+        high=high.format(words),
+        low=low.format(words),
         family="psychographic" if survey else "behavioural" if reading.unit == "money" else "further",
         unit=reading.unit,
     )
@@ -96,6 +108,14 @@ def _make_distinct(entry: Feature, others: Iterable[Feature]) -> Feature:
         distinct = replace(entry, name=f"{entry.name}_{number}", label=f"{entry.label} {number}")
         number += 1
     return distinct
+
+
+def add_up_spending(used: Mapping[str, Reading]) -> pd.Series | None:
+    """Add up the columns that are money; None unless there are two or more of them without negative values."""
+    money = [reading.values for reading in used.values() if reading.unit == "money"]
+    if len(money) < 2 or min(values.min() for values in money) < 0:
+        return None
+    return sum(money[1:], start=money[0])
 
 
 def enter_scale(

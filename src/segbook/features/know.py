@@ -12,6 +12,7 @@ from segbook.common import Chapter
 from segbook.data import open_tables
 from segbook.errors import UserError
 from segbook.features.attributes import Described, describe_customers
+from segbook.features.columns import TOTAL
 from segbook.features.compute import compute_from_orders
 from segbook.features.feature import Feature, Known
 
@@ -131,7 +132,7 @@ def choose_segmenting(
     """Choose the features that make the segments.
 
     Unasked, these are recency, frequency and monetary where there are orders; otherwise the quantities,
-    ratings and yes/no answers that at least half of the customers have, items giving way to their scale.
+    ratings and yes/no answers that at least half of the customers have, items giving way to their scale, and a total to its parts.
 
     Raises
     ------
@@ -147,7 +148,10 @@ def choose_segmenting(
     names = [
         name
         for name, entry in entries.items()
-        if entry.kind != "category" and name not in in_scales and features[name].notna().mean() >= ENOUGH
+        if entry.kind != "category"
+        and name not in in_scales
+        and name != TOTAL.name
+        and features[name].notna().mean() >= ENOUGH
     ]
     if not names:
         raise UserError(

@@ -81,7 +81,8 @@ def _assess_history(inputs: Inputs, knowledge: Knowledge, min_cell: int) -> list
     repeat = int((features["frequency"] > 1).sum())
     told = f"{plural(int(months), 'month')} of history"
     seasons = ("yes", told, "") if "spring_share" in features else ("no", told, "orders of 12 months or more")
-    again = f"{plural(repeat, 'customer')} ordered more than once"
+    few = 0 < repeat < min_cell
+    again = f"{f'under {min_cell} customers' if few else plural(repeat, 'customer')} ordered more than once"
     gaps = ("yes", again, "") if repeat >= min_cell else ("no", again, f"{plural(min_cell, 'repeat buyer')} or more")
     return [
         ("features", "recency, frequency, monetary", "yes", plural(len(features), "customer"), ""),

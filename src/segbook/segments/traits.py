@@ -71,13 +71,16 @@ def name_by_traits(contrasts: pd.DataFrame, entries: Mapping[str, Feature]) -> p
         for segment_id, rows in contrasts.groupby("segment_id")
     }
     names = _make_unique({segment_id: ranked["trait"].tolist() for segment_id, ranked in traits.items()})
-    archetypes = [find_archetype(ranked, entries) for ranked in traits.values()]
+    spending = [_measure_spending(contrasts[contrasts["segment_id"] == segment_id], entries) for segment_id in traits]
+    archetypes = [
+        find_archetype(ranked, entries, spent) for ranked, spent in zip(traits.values(), spending, strict=True)
+    ]
     return pd.DataFrame(
         {"segment_id": list(traits), "segment": list(names.values()), "archetype": archetypes, "level": None}
     ).astype({"level": "str"})
 
 
-def find_archetype(traits: pd.DataFrame, entries: Mapping[str, Feature]) -> str:
+def find_archetype(traits: pd.DataFrame, entries: Mapping[str, Feature], spending: float = 0.0) -> str:
     """Say what a segment is to the business, by its clear traits; total and disjoint.
 
     Low satisfaction comes first; then a high income with low spending, then high spending; otherwise the family
@@ -88,22 +91,26 @@ def find_archetype(traits: pd.DataFrame, entries: Mapping[str, Feature]) -> str:
     traits : pandas.DataFrame
         feature, deviation of one segment, the clearest first.
     entries : mapping of str to Feature
+    spending : float
+        How far its spending deviates, in standard deviations.
     """
-    if traits.empty:
-        return "Typical"
     deviation = traits.groupby("feature")["deviation"].first()
-    spending = deviation[[name for name in deviation.index if _tells_spending(entries[name])]]
     if deviation.get("satisfaction", 0) < 0:
         return "Dissatisfied"
-    if deviation.get("income", 0) > 0 and len(spending) and spending.max() < 0:
+    if deviation.get("income", 0) > 0 and spending <= -CLEAR:
         return "Untapped"
-    if len(spending) and spending.max() > 0:
+    if spending >= CLEAR:
         return "Big Spenders"
-    return _BY_FAMILY[entries[traits["feature"].iloc[0]].family]
+    return _BY_FAMILY[entries[traits["feature"].iloc[0]].family] if len(traits) else "Typical"
 
 
-def _tells_spending(entry: Feature) -> bool:
-    return entry.name == "spending_score" or entry.unit == "money"
+def _measure_spending(contrasts: pd.DataFrame, entries: Mapping[str, Feature]) -> float:
+    """Give the deviation of the total, else of the shop's own score, else of the only column of money; else 0."""
+    money = [name for name, entry in entries.items() if entry.unit == "money"]
+    told = [name for name in ("total_spend", "spending_score", *(money if len(money) == 1 else [])) if name in entries]
+    deviation = contrasts.set_index("feature")["deviation"]
+    found = float(deviation.get(told[0], 0.0)) if told else 0.0
+    return found if found == found else 0.0
 
 
 def _rank(rows: pd.DataFrame, entries: Mapping[str, Feature]) -> pd.DataFrame:
