@@ -105,7 +105,7 @@ def test_without_orders_the_larger_segment_comes_first_and_no_money_is_named():
     plan = recommend_actions(profiles)
     assert plan["priority"].tolist() == [2, 1]
     text = words.answer(plan, None) + words.cards(plan, None, min_cell=10)
-    assert "They are the most: 60 customers, 60% of all." in text
+    assert "It is the largest segment: 60 customers, 60% of all." in text
     assert "40 customers, 40% of all." in text
     assert "revenue" not in text
     ax = plots.plot_priorities(plan, None, plt.subplots()[1])

@@ -34,7 +34,7 @@ def test_pages_are_whole_quiet_and_ask_nobody(page, pages):
         )
         assert "\\" not in "".join(page.evaluate("[...document.images].map(image => image.alt)")), path
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], path
-        for noise in ("Traceback", "Warning", "<Axes", "None\n", "nan", "{glue", "{{"):
+        for noise in ("Traceback", "Warning", "<Axes", "IPython.core", "None\n", "nan", "{glue", "{{"):
             assert noise not in page.inner_text("article"), (path, noise)
 
 

@@ -83,11 +83,14 @@ def test_columns_of_both_files_are_told_apart(write_orders):
     inputs = load_inputs(None, people, survey)
     assert list(inputs.customers) == ["customer_id", "age", "age_survey", "q"]
     assert inputs.survey_columns == ["age_survey", "q"]
-    assert inputs.customers["customer_id"].tolist() == ["A", "B", "C"]
+    assert inputs.customers["customer_id"].tolist() == ["A", "B"]  # the customer table says who is a customer
+    assert words.describe_matches(match_customers(inputs), has_orders=False) == (
+        "The survey tells of 50% of the customers. 1 row in it are not in the customer table and was left aside."
+    )
     summary = summarise_inputs(inputs)
-    assert summary["customers"] == 3
+    assert summary["customers"] == 2
     assert "orders" not in summary
-    assert "no orders, so nothing is said of money" in words.answer(summary, None)
+    assert "no orders, so nothing is said of what they brought" in words.answer(summary, None)
 
 
 def test_problems_of_all_files_come_at_once(write_orders):
@@ -111,6 +114,17 @@ def test_parquet_keeps_its_types(tmp_path):
     table = load_attributes(tmp_path / "people.parquet", "customers", needs_ids=True)
     assert table.rows["customer_id"].tolist() == ["17850", "2"]
     assert table.rows["member"].dtype == bool
+
+
+def test_lists_structures_and_bytes_are_text(tmp_path):
+    frame = pd.DataFrame(
+        {"customer_id": ["A", "B", "B"], "tags": [["x"], ["y", "z"], ["y", "z"]], "raw": [b"1", b"2", b"2"]}
+    )
+    frame["where"] = [{"a": 1}, {"a": 2}, {"a": 2}]
+    frame.to_parquet(tmp_path / "people.parquet")
+    table = load_attributes(tmp_path / "people.parquet", "customers", needs_ids=True)
+    assert table.rejected["reason"].tolist() == ["exact duplicate of another row"]
+    assert all(pd.api.types.is_string_dtype(table.rows[name]) for name in table.rows)
 
 
 rows = st.lists(st.tuples(st.sampled_from(["A", "B", "C", "", " "]), st.sampled_from(["1", "2", ""])), max_size=10)

@@ -143,6 +143,9 @@ def test_sentences_follow_the_data():
 
 def test_the_transform_is_described_as_it_works():
     measured = pd.DataFrame({"feature": ["monetary"], "skewness": [-2.0], "skewness_transformed": [-3.0]})
+    assert "None of the quantities that make segments is lopsided" in words.describe_transform(
+        measured.assign(skewness=-0.1), RFM
+    )
     text = words.describe_transform(measured, RFM)
     assert "is monetary: a few customers lie far below the others, and its skewness is -2.0." in text
     assert "does not even this out" in text

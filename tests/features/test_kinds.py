@@ -54,7 +54,7 @@ def test_no_usual_name_means_two_attributes():
 @pytest.mark.parametrize(
     ("values", "why"),
     [
-        ([None, None], "no value is there"),
+        ([None, None], "none of the customers has a value"),
         (["7", "7", None], "all values are the same"),
         ([f"street {i}" for i in range(40)], "almost every customer has a value of their own (40 values)"),
     ],
@@ -78,7 +78,7 @@ def test_decorated_numbers_are_asked_to_be_plain():
 def test_numbers_of_rows_are_no_quantity():
     reading = read([str(i) for i in range(100)], column="record_no")
     assert (reading.kind, reading.why) == (None, "it numbers the rows")
-    assert read([str(i) for i in range(100)], column="spend").kind == "quantity"
+    assert read([str(i * i) for i in range(100)], column="spend").kind == "quantity"
 
 
 def test_a_million_values_of_a_category_are_no_category():
@@ -101,6 +101,33 @@ def test_what_the_parameter_file_says_holds():
     assert reading.odd.tolist() == ["?"]
     assert read(["1", "2", "3"], declared="category").kind == "category"
     assert read(["1", "2"], declared="ignore").why == "the parameter file says so"
+
+
+def test_what_is_written_in_another_way_is_asked_to_be_plain():
+    assert "its dates are not plain, such as '31.12.2024'" in read(["31.12.2024", "01.02.2024", "05.06.2023"]).why
+    assert "its numbers are not plain, such as '1.234,5'" in read(["1.234,5", "7,25", "812,0"]).why
+
+
+def test_numbers_that_no_customer_can_have_are_missing():
+    reading = read(["1e308", "4", "5", *["6"] * 20], column="spend")
+    assert reading.odd.tolist() == ["1e308"]
+
+
+@pytest.mark.parametrize("column", ["Channel", "sales_region", "segment_id", "Customer Type"])
+def test_codes_are_no_quantities(column):
+    assert read(["1", "2", "3", "1"], column=column).kind == "category"
+
+
+def test_a_run_of_numbers_numbers_the_rows():
+    assert read([str(i) for i in range(7, 107)], column="whatever").why == "it numbers the rows"
+    assert read([str(2 * i) for i in range(100)], column="customer_id_2").why == "it numbers the rows"
+
+
+def test_a_date_of_birth_becomes_an_age_on_a_day():
+    born = ["1984-07-01", "2000-01-01"]
+    assert "only with a day to count from" in read(born, column="birth_date").why
+    ages = read(born, column="birth_date", as_of=date(2024, 7, 1))
+    assert ages.values.tolist() == pytest.approx([40, 24.5], abs=0.01)
 
 
 def test_the_rarest_names_are_one_group():

@@ -12,6 +12,7 @@ from segbook.features import (
     load_own_features,
     read_entries,
     readable,
+    summarise_family,
     tabulate_features,
     words,
 )
@@ -25,11 +26,12 @@ PEOPLE = pd.DataFrame(
         "plan": ["basic"] * 40,
     }
 )
+AGREED = [1 + i % 5 for i in range(40)]
 ANSWERS = pd.DataFrame(
     {
         "customer_id": [f"C{i}" for i in range(40)],
-        "price_1": [str(1 + i % 5) for i in range(40)],
-        "price_2": [str(1 + i % 4) for i in range(40)],
+        "price_1": [str(agreed) for agreed in AGREED],
+        "price_2": [str(min(5, agreed + i % 2)) for i, agreed in enumerate(AGREED)],
         "price_3": [None] * 40,
         "likes <b>us</b>": ["yes", "no"] * 20,
     }
@@ -87,7 +89,7 @@ def test_a_survey_alone_makes_segments_of_scales_and_answers():
     assert makers(known) == ["scale_price", "likes_b_us_b"]
     assert known.scales.loc[0, ["scale", "items"]].tolist() == ["price", 2]  # the item nobody answered is left out
     assert known.entries["price_1"].family == "psychographic"
-    assert known.columns.set_index("column").loc["price_3", "found"] == "no value is there"
+    assert known.columns.set_index("column").loc["price_3", "found"] == "none of the customers has a value"
 
 
 def test_the_user_chooses_what_makes_segments():
@@ -111,6 +113,42 @@ def test_columns_that_are_not_what_the_parameter_file_says_are_all_told():
 
 def test_orders_alone_without_categories_have_an_empty_mix_of_numbers():
     assert know_customers(orders(), None).mix["weight"].dtype == float
+
+
+def test_items_that_do_not_hang_together_are_no_scale():
+    rng = np.random.default_rng(1)
+    answers = ANSWERS[["customer_id"]].assign(**{f"Q{i}": rng.integers(1, 6, 40).astype(str) for i in range(1, 5)})
+    known = know_customers(None, answers, survey_columns=list(answers)[1:])
+    assert makers(known) == ["q1", "q2", "q3", "q4"]
+    assert known.scales["used"].tolist() == [False]
+    assert "so they are no scale and stand alone" in words.describe_scales(known.scales)
+    declared = know_customers(None, answers, survey_columns=list(answers)[1:], scales={"x": ["Q1", "Q2"]})
+    assert makers(declared) == ["scale_x", "q3", "q4"]
+
+
+def test_declared_scales_leave_the_others_to_be_found():
+    answers = ANSWERS.assign(a=ANSWERS["price_1"], b=[str(6 - agreed) for agreed in AGREED])
+    known = know_customers(None, answers, survey_columns=list(answers)[1:], scales={"care": ["a", "-b"]})
+    assert known.scales["scale"].tolist() == ["care", "price"]
+    assert {"scale_care", "scale_price"} <= set(makers(known))
+
+
+def test_units_of_the_columns_are_kept():
+    assert know_customers(None, PEOPLE).entries["income"].label == "Income (k$)"
+
+
+def test_too_few_customers_are_told_as_such():
+    with pytest.raises(UserError, match="too few customers for segments: 1 customer left after cleaning"):
+        know_customers(None, PEOPLE.iloc[:1])
+
+
+def test_what_is_known_of_few_is_not_told():
+    frame = PEOPLE.assign(debt=["777", "12", *[None] * 38], vegan=["yes", "no", *[None] * 38])
+    known = know_customers(None, frame)
+    table = summarise_family(known.features, known.entries, "further", currency=None, min_cell=10).set_index("feature")
+    assert table.loc["Debt", ["known", "typical", "usual_range"]].tolist() == ["under 25%", words.TOO_FEW, "–"]
+    assert table.loc["Vegan", "typical"] == words.TOO_FEW
+    assert words.write_share(3, 5, 10) == words.TOO_FEW
 
 
 def test_scales_of_the_parameter_file_are_checked():
@@ -139,18 +177,21 @@ def test_names_of_columns_are_inert():
 
 
 def test_two_columns_of_one_name_are_told_apart():
-    frame = PEOPLE.assign(**{"my col": [str(i) for i in range(40)], "My_Col": [str(i % 7) for i in range(40)]})
+    frame = PEOPLE.assign(**{"my col": [str(i * i) for i in range(40)], "My_Col": [str(i % 7) for i in range(40)]})
     known = know_customers(None, frame)
     assert {"my_col", "my_col_2"} <= set(known.entries)
     assert len({entry.label for entry in known.entries.values()}) == len(known.entries)
 
 
 def test_columns_never_take_the_place_of_what_orders_tell():
-    frame = PEOPLE.assign(monetary=[str(i) for i in range(40)], segment_id=[str(i % 7) for i in range(40)])
+    frame = PEOPLE.assign(monetary=[str(i * i) for i in range(40)], segment_id=[str(i % 7) for i in range(40)])
     known = know_customers(orders(), frame)
     assert makers(known) == ["recency_days", "frequency", "monetary"]
     assert known.features.set_index("customer_id").loc["C3", "monetary"] == 4 + 34
     assert {"monetary_2", "segment_id_2"} <= set(known.entries)
+    alone = know_customers(None, frame)
+    assert "monetary" not in alone.entries  # here nobody knows that it is money spent in orders
+    assert alone.entries["monetary_2"].label == "Monetary"
     country = know_customers(None, PEOPLE.assign(Land=["DE", "FR"] * 20)).entries["country"]
     assert country.family == "geographic"
 

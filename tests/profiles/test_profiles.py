@@ -60,7 +60,9 @@ def test_mix_by_hand():
     assert table.index.tolist() == [(1, "pan"), (1, "pot"), (2, "pot")]
     assert table.loc[(1, "pan"), ["customers", "share"]].tolist() == [2, 0.8]
     assert table.loc[(1, "pan"), "share_all"] == pytest.approx(80 / 120)
-    described = words.describe_mix(table.loc[[1]].reset_index(), "category")
+    few = words.describe_mix(table.loc[[1]].reset_index(), "category")
+    assert few == "By category, their spending is spread much as everybody's."  # two customers may differ by chance
+    described = words.describe_mix(table.loc[[1]].reset_index().assign(customers=400), "category")
     assert described == "What stands out is pan: 80% of their spending, against 67% of everybody's."
 
 
@@ -108,7 +110,14 @@ def test_sentences_follow_the_data(profiles):
 
 def test_text_of_the_data_is_escaped():
     mix = pd.DataFrame(
-        {"attribute": "category", "value": ["<b>$x$"], "share": [0.9], "share_all": [0.1], "basis": "spending"}
+        {
+            "attribute": "category",
+            "value": ["<b>$x$"],
+            "share": [0.9],
+            "share_all": [0.1],
+            "basis": "spending",
+            "customers": [99],
+        }
     )
     assert r"\<b\>\$x\$" in words.describe_mix(mix, "category")
 

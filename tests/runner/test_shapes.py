@@ -157,7 +157,7 @@ def test_check_prints_mapping_and_support(check, write_orders, order_line):
     code, out, _ = check("  transactions: orders.csv\n")
     assert code == 0
     assert re.search(r"customer_id │ customer_id │ name │ high", out)
-    assert re.search(r"season of purchase │ no │ 0 months of history │ orders of 12", out)
+    assert re.search(r"season of purchase │ no │ 0 months of history; orders of 12", out)
     assert re.search(r"time between orders │ no │ 0 customers ordered more", out)
     assert "geographic features │ no" in out
     assert "Nothing stands in the way" in out
@@ -183,4 +183,4 @@ def test_check_of_orders_on_one_date_of_one_time_buyers(check, write_orders, ord
     write_orders([order_line(customer_id=f"C{i}", order_id=str(i), unit_price=str(i + 1)) for i in range(12)])
     code, out, _ = check("  transactions: orders.csv\n")
     assert code == 0
-    assert "structure │ how many segments │ partly │ 12 customers" in out
+    assert "structure: how many segments │ partly │ 12 customers" in out

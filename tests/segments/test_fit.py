@@ -12,6 +12,7 @@ from segbook.segments import (
     load_known_segments,
     name_by_scores,
     words,
+    write_known,
 )
 
 RFM = {"recency_days": "log1p", "frequency": "log1p", "monetary": "log1p"}
@@ -83,6 +84,23 @@ def test_scores_with_few_levels_are_told():
 
 def test_border_share_by_hand():
     assert border_share(pd.DataFrame({"membership": [0.5, 0.59, 0.6, 0.9]})) == 0.5
+
+
+def test_hidden_cells_of_known_segments_cannot_be_counted_out():
+    table = pd.DataFrame({"known": ["a", "b", "c"], "One": [319, 60, 3], "Two": [40, 0, 50], "Three": [0, 20, 30]})
+    text = write_known(table, 10).set_index("known")
+    assert text.loc["c", "One"] == "under 10"
+    assert text.loc["b", "One"] == "withheld"  # or the total of the column would give the first away
+    hidden = text.isin(["under 10", "withheld"])
+    for axis in (0, 1):
+        told = (table.set_index("known") > 0).sum(axis=axis)
+        assert not ((hidden.sum(axis=axis) == 1) & (told > 1)).any()
+    assert text.loc["b", "Two"] == "0"
+
+
+def test_known_customers_that_became_decimals_are_whole_again(tmp_path):
+    (tmp_path / "known.csv").write_text("customer_id,segment\n10001.0,x\n10002.0,y\n")
+    assert load_known_segments(tmp_path / "known.csv")["customer_id"].tolist() == ["10001", "10002"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ def test_labels_on_the_map_do_not_cover_each_other():
     model = fit_segments(frame, RFM, 8, seed=1)
     names = pd.DataFrame({"segment_id": range(1, 9), "segment": [f"Segment {each}" for each in range(1, 9)]})
     figure, ax = plt.subplots(figsize=(5.2, 4.8))
-    plots.plot_map(model, frame, names, 1, ax)
+    plots.plot_map(model, frame, names, 1, 10, ax)
     figure.canvas.draw()
     boxes = [text.get_window_extent() for text in ax.texts]
     assert len(boxes) == 8
@@ -26,7 +26,10 @@ def test_one_feature_alone_has_one_axis():
     frame = pd.DataFrame({"age": np.random.default_rng(3).normal(40, 9, 100)})
     model = fit_segments(frame, {"age": "identity"}, 2, seed=1)
     names = pd.DataFrame({"segment_id": [1, 2], "segment": ["Older", "Younger"]})
-    ax = plots.plot_map(model, frame, names, 1, plt.subplots()[1])
+    ax = plots.plot_map(model, frame, names, 1, 10, plt.subplots()[1])
     assert ax.get_xlabel().startswith("age")
     assert ax.get_ylabel() == ""
+    few = plots.plot_map(model, frame.head(49), names, 1, 10, plt.subplots()[1])
+    assert not few.collections
+    assert "Too few customers" in few.texts[0].get_text()
     plt.close("all")

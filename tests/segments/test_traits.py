@@ -90,6 +90,19 @@ def test_names_are_unique_whatever_deviates():
     ]
 
 
+def test_the_same_traits_in_another_order_are_no_other_name():
+    contrasts = pd.concat(
+        [
+            rows(age=-1.0, income=-0.8, spending_score=0.4).assign(segment_id=1),
+            rows(income=-1.0, age=-0.8, spending_score=-0.4).assign(segment_id=2),
+        ]
+    )
+    assert name_by_traits(contrasts, ENTRIES)["segment"].tolist() == [
+        "Low age, low income, high spending score",
+        "Low income, low age, low spending score",
+    ]
+
+
 def test_every_combination_of_traits_has_one_archetype_and_every_archetype_occurs():
     found = set()
     for *signs, spending in product([-1, 0, 1], repeat=len(ENTRIES) + 1):

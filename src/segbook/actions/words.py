@@ -24,7 +24,7 @@ def explain_first(actions: pd.DataFrame, currency: str | None) -> str:
         return "It has too few customers to say more of them."
     if "revenue" not in actions:
         customers = plural(int(first["customers"]), "customer")
-        return f"They are the most: {customers}, {percent(first['share'])} of all. What they would bring cannot be said without orders."
+        return f"It is the largest segment: {customers}, {percent(first['share'])} of all. What they bring cannot be said without orders."
     brought = f"{money(first['revenue'], currency)}, {percent(first['revenue_share'])} of the revenue"
     last = f"the typical one last ordered {plural(round(first['recency_days_median']), 'day')} ago"
     if first["archetype"] in URGENT:

@@ -8,6 +8,10 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
+TOO_FEW = "Too few customers to draw without pointing at somebody."
+MANY = 5
+"""Customers that a figure of single customers needs, in units of the smallest group that may be published."""
+
 TOO_SMALL = "Every segment is too small to be shown."
 ACCENT = "#332288"
 MUTED = "#8a8a8a"

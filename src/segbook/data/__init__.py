@@ -5,7 +5,7 @@ from segbook.data.attributes import AttributeTable, load_attributes
 from segbook.data.clean import Cleaned, clean_transactions
 from segbook.data.columns import load_names, map_columns
 from segbook.data.load import Inputs, load_inputs, load_transactions
-from segbook.data.parse import parse_lines
+from segbook.data.parse import clean_ids, parse_lines
 from segbook.data.read import open_table, open_tables, read_rows, sniff_contents, sum_exactly
 from segbook.data.summary import (
     count_months,
@@ -20,6 +20,7 @@ __all__ = [
     "AttributeTable",
     "Cleaned",
     "Inputs",
+    "clean_ids",
     "clean_transactions",
     "count_months",
     "count_rows",

@@ -70,6 +70,7 @@ def load_attributes(
         That names the file: if it cannot be read, has no customer numbers where they are needed, or no row is left.
     """
     raw = read_rows(path, "customer" if source == "customers" else "respondent")
+    raw = raw.mutate(**{name: raw[name].cast("string") for name in raw.columns if _is_odd(raw[name].type())})
     columns = [name for name in raw.columns if name != "source_row"]
     column = _find_id(raw, columns, declared or {}, path.name, needs_ids)
     frame = raw.mutate(customer_id_=clean_ids(raw, column)) if column else raw
@@ -87,6 +88,11 @@ def load_attributes(
     rejected = rejected[["source_row", "reason", *(name for name in columns)]].reset_index(drop=True)
     funnel = _count(source, reason)
     return AttributeTable(source, rows.sort_values("customer_id", ignore_index=True), column, rejected, funnel)
+
+
+def _is_odd(kind) -> bool:
+    """Whether values of a type are neither text, numbers, truth values nor dates: lists, structures, bytes, durations."""
+    return kind.is_nested() or kind.is_binary() or kind.is_interval() or kind.is_json()
 
 
 def _find_id(raw, columns: list[str], declared: Mapping, name: str, needs_ids: bool) -> str | None:

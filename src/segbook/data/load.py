@@ -19,7 +19,7 @@ from segbook.errors import UserError
 class Inputs:
     """What came in.
 
-    AttributeTable
+    Attributes
     ----------
     orders : Cleaned or None
         The order lines, if the run has any.
@@ -43,13 +43,14 @@ class Inputs:
 
     @property
     def customers(self) -> pd.DataFrame:
-        """All attributes, one row per customer: customer_id and the columns of both files, by customer_id.
+        """All attributes, one row per customer of the first file: customer_id and the columns of both, by customer_id.
 
         A column of the survey that the customer table has too gets ``_survey`` appended.
         """
         first, *rest = (each.rows for each in self.attributes)
         for rows in rest:
-            first = first.merge(rows, on="customer_id", how="outer", suffixes=("", "_survey"))
+            how = "outer" if self.orders else "left"  # without orders, the customer table says who is a customer
+            first = first.merge(rows, on="customer_id", how=how, suffixes=("", "_survey"))
         return first.sort_values("customer_id", ignore_index=True)
 
     @property

@@ -21,12 +21,14 @@ def answer(summary: dict, currency: str | None) -> str:
     """
     beside = listing(_count_sources(summary)) if _count_sources(summary) else ""
     if "orders" not in summary:
-        return f"The data tells of {plural(summary['customers'], 'customer')}: {beside}. It has no orders, so nothing is said of money spent."
+        told = f"The data tells of {plural(summary['customers'], 'customer')}"
+        several = f": {beside}" if len(_count_sources(summary)) > 1 else ""
+        return f"{told}{several}. It has no orders, so nothing is said of what they brought."
     told = (
         f"{number(summary['rows'])} of the {number(summary['rows_of_orders'])} rows of orders count "
         f"({percent(summary['rows'] / summary['rows_of_orders'])}). They tell of {plural(summary['customers'], 'customer')}, "
         f"{plural(summary['orders'], 'order')} and {money(summary['revenue'], currency)} "
-        f"{_period(summary['first_order'], summary['last_order'])}."
+        f"{period(summary['first_order'], summary['last_order'])}."
     )
     return f"{told} Beside them stand {beside}." if beside else told
 
@@ -108,7 +110,7 @@ def describe_matches(matches: pd.DataFrame, *, has_orders: bool) -> str:
             else ""
         )
         sentences.append(told + left)
-    return " ".join(sentences)
+    return " ".join(sentences) or "The customers of this report are those of this one file."
 
 
 def describe_returns(returns: str, funnel: pd.DataFrame, summary: dict, currency: str | None) -> str:
@@ -151,7 +153,8 @@ def describe_largest(largest: pd.DataFrame, what: str) -> str:
     return f"The largest that may be named brings {percent(top['revenue_share'])} of the revenue from {plural(int(top['customers']), 'customer')}."
 
 
-def _period(first: str, last: str) -> str:
+def period(first: str, last: str) -> str:
+    """Say from when to when, or on which day."""
     return f"on {day(first)}" if first == last else f"between {day(first)} and {day(last)}"
 
 

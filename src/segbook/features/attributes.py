@@ -52,7 +52,8 @@ def describe_customers(
     declared : mapping of str to str or list, optional
         What the parameter file says columns are.
     scales : mapping of str to sequence of str, optional
-        Scale to items, with a minus in front of reverse-coded ones; found by the names of items where omitted.
+        Scale to items, with a minus in front of reverse-coded ones. Further scales are found by the names of the
+        other items, and used if their items hang together.
     as_of : datetime.date, optional
         The day that dates are counted back from.
     taken : sequence of Feature
@@ -77,8 +78,20 @@ def describe_customers(
     entries = enter_columns(used, set(survey_columns), taken)
     answers = pd.DataFrame({name: used[name].values for name in used if used[name].kind in ("ordinal", "quantity")})
     ratings = [name for name in used if used[name].kind == "ordinal" and name in survey_columns]
-    scales = _check_scales(scales, readings) if scales else find_scales(ratings)
-    scored = [enter_scale(scale, items, answers, [*taken, *entries.values()]) for scale, items in scales.items()]
+    scales = _check_scales(scales or {}, readings)
+    in_scales = {item.removeprefix(REVERSED) for items in scales.values() for item in items}
+    found = {
+        stem: items
+        for stem, items in find_scales([name for name in ratings if name not in in_scales]).items()
+        if stem not in scales
+    }
+    summary = summarise_scales(answers, scales, found)
+    kept = {
+        scale: items
+        for scale, items in {**scales, **found}.items()
+        if scale in set(summary.loc[summary["used"], "scale"])
+    }
+    scored = [enter_scale(scale, items, answers, [*taken, *entries.values()]) for scale, items in kept.items()]
     features = pd.DataFrame({"customer_id": customers["customer_id"]})
     features = features.assign(**{entries[name].name: used[name].values for name in used})
     features = features.assign(**{entry.name: values for entry, values in scored})
@@ -86,8 +99,8 @@ def describe_customers(
     if (total := add_up_spending(used)) is not None and "total_spend" not in features:
         features, derived = features.assign(total_spend=total), [*derived, TOTAL]
     every = (*derived, *entries.values())
-    columns = _tabulate(readings, entries, set(survey_columns), len(customers))
-    return Described(Known(features, every), columns, summarise_scales(answers, scales))
+    columns = _tabulate(readings, entries, set(survey_columns), customers)
+    return Described(Known(features, every), columns, summary)
 
 
 def _check_declared(readings: Mapping[str, Reading], declared: Mapping) -> None:
@@ -130,7 +143,7 @@ def _check_scales(scales: Mapping[str, Sequence[str]], readings: Mapping[str, Re
 
 
 def _tabulate(
-    readings: Mapping[str, Reading], entries: Mapping[str, Feature], survey: set[str], customers: int
+    readings: Mapping[str, Reading], entries: Mapping[str, Feature], survey: set[str], customers: pd.DataFrame
 ) -> pd.DataFrame:
     rows = [
         {
@@ -140,7 +153,7 @@ def _tabulate(
             "family": entries[column].family if reading.kind else "",
             "kind": reading.kind or "not used",
             "found": reading.why,
-            "present": float(reading.values.notna().sum() / customers) if reading.kind else 0.0,
+            "present": float((reading.values if reading.kind else customers[column]).notna().mean()),
             "odd": len(reading.odd),
             "examples": ", ".join(list_odd(reading.odd)),
         }

@@ -1,11 +1,13 @@
 """Entries for the columns of customer tables and surveys, which nobody knows beforehand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
 import pandas as pd
 
-from segbook.features.feature import Feature, readable
+from segbook.features.entries import FEATURES, RETURN_RATE
+from segbook.features.feature import Feature, read_unit, readable
 from segbook.features.kinds import Reading, find_known, load_known
 from segbook.features.scales import align_items, score_scale
 
@@ -32,8 +34,15 @@ TOTAL = Feature(
     transform="log1p",
 )
 
-RESERVED = ("customer_id", "segment_id", "segment", "membership")
-"""Names that the tables of later chapters give to their own columns."""
+RESERVED = (
+    "customer_id",
+    "segment_id",
+    "segment",
+    "membership",
+    RETURN_RATE.name,
+    *(feature.name for feature in FEATURES),
+)
+"""Names that mean something else in the tables: keys, and what orders tell."""
 
 
 def enter_columns(used: Mapping[str, Reading], survey: set[str], taken: Sequence[Feature]) -> dict[str, Feature]:
@@ -59,19 +68,18 @@ def enter_columns(used: Mapping[str, Reading], survey: set[str], taken: Sequence
         if known in {entry.name for entry in entries.values()}:
             known = None
         new = _new_entry(column, reading, column in survey)
-        entry = _known_entry(known, new) if known else new
+        entry = _known_entry(known, column, new) if known else new
         entry = replace(entry, kind=reading.kind, transform=_choose_transform(reading))
         entries[column] = _make_distinct(entry, [*taken, *entries.values()])
     return entries
 
 
-def _known_entry(name: str, new: Feature) -> Feature:
+def _known_entry(name: str, column: str, new: Feature) -> Feature:
     known = load_known()[name]
-    return replace(
-        new,
-        name=name,
-        **{key: known[key] for key in ("label", "meaning", "high", "low", "family", "unit") if key in known},
-    )
+    told = {key: known[key] for key in ("label", "meaning", "high", "low", "family", "unit") if key in known}
+    if unit := read_unit(column):
+        told["label"] = f"{told['label'].split(' (')[0]} ({unit})"
+    return replace(new, name=name, **told)
 
 
 def _new_entry(column: str, reading: Reading, survey: bool) -> Feature:
@@ -102,12 +110,13 @@ def _choose_transform(reading: Reading) -> str:
 def _make_distinct(entry: Feature, others: Iterable[Feature]) -> Feature:
     """Give an entry a name and a label that no other has."""
     names, labels = {*RESERVED, *(other.name for other in others)}, {other.label for other in others}
-    number = 2
-    distinct = entry
-    while distinct.name in names or distinct.label in labels:
-        distinct = replace(entry, name=f"{entry.name}_{number}", label=f"{entry.label} {number}")
-        number += 1
-    return distinct
+    name = next(name for name in _number(entry.name, "_") if name not in names)
+    return replace(entry, name=name, label=next(label for label in _number(entry.label, " ") if label not in labels))
+
+
+def _number(text: str, between: str) -> Iterator[str]:
+    yield text
+    yield from (f"{text}{between}{number}" for number in count(2))
 
 
 def add_up_spending(used: Mapping[str, Reading]) -> pd.Series | None:

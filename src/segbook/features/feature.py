@@ -96,6 +96,12 @@ def segmenting_functions(entries: dict[str, Feature]) -> dict[str, str]:
     return {name: feature.transform for name, feature in entries.items() if feature.makes_segments}
 
 
+def read_unit(name: str) -> str:
+    """Give what stands in parentheses in a name from the data, with letters, digits and signs of money alone."""
+    found = re.search(r"\(([^)]*)\)", name)
+    return " ".join(re.sub(r"[^\w%€$£/\-]+", " ", found[1]).split())[:20] if found else ""
+
+
 def readable(name: str) -> str:
     """Make a name from the data into words that are safe anywhere: letters, digits, spaces, hyphens and %.
 

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import yaml
 
@@ -26,13 +25,23 @@ READABLE = 0.9
 """Share of the values that must be numbers or dates for a column to be taken as such."""
 
 OTHER = "other"
+LARGEST = 1e15
+"""What no quantity of a customer exceeds."""
 
 _MEANS = {
     "yes_no": ("yes_no",),
     "quantity": ("quantity", "ordinal", "yes_no"),
     "ordinal": ("quantity", "ordinal", "yes_no"),
+    "birth_date": ("date",),
 }
 """Contents with which a known attribute of a kind is what its name says; one that is a category may hold anything."""
+
+_OTHER_DATE = r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
+_CODES = re.compile(
+    r"(id|nr|code|key|channel|region|area|zone|group|type|class|segment|cluster|status|category|plan|tier|store|branch"
+    r"|department|sector|flag)\d*$"
+)
+"""Endings of names whose few whole numbers stand for something else."""
 
 _DECORATED = r"^[€$£]?\s?-?\d+(?:[.,'\s]\d+)*\s?[€$£%]?$"
 """Numbers with separators, a decimal comma, or a sign of money or per cent."""
@@ -108,22 +117,24 @@ def read_column(
         return Reading(None, None, "the parameter file says so", nothing)
     present = values.dropna()
     if present.empty:
-        return Reading(None, None, "no value is there", nothing)
+        return Reading(None, None, "none of the customers has a value", nothing)
     if present.nunique() == 1:
         return Reading(None, None, "all values are the same", nothing)
     known = find_known(column)
     kind, why = _find_kind(present, column, declared, known, survey)
     if kind is None:
         return Reading(None, None, why, nothing)
+    if kind == "birth_date" and as_of is None:
+        return Reading(None, None, "it becomes an age only with a day to count from: `data: {snapshot: …}`", nothing)
     read = _READERS[kind](values, declared, as_of)
-    low, high = load_known().get(known, {}).get("range", (-np.inf, np.inf))
-    if kind in ("quantity", "money"):
+    low, high = load_known().get(known, {}).get("range", (-LARGEST, LARGEST))
+    if kind in ("quantity", "money", "birth_date"):
         read = read.where(read.between(low, high))
     odd = values[values.notna() & read.isna()]
     if read.nunique() < 2:
         return Reading(None, None, f"its values cannot be told apart as {kind.replace('_', '/')}", odd)
-    if kind in ("money", "date"):
-        return Reading("quantity", read, why, odd, unit={"money": "money", "date": "days"}[kind])
+    if kind in ("money", "date", "birth_date"):
+        return Reading("quantity", read, why, odd, unit={"money": "money", "date": "days"}.get(kind, ""))
     return Reading(kind, read, why, odd)
 
 
@@ -136,10 +147,16 @@ def _find_kind(present: pd.Series, column: str, declared, known: str | None, sur
     if known and content in _MEANS.get(load_known()[known]["kind"], (content,)):
         return load_known()[known]["kind"], "name"
     distinct = present.nunique()
-    if content in ("quantity", "category") and distinct == len(present) > MOST_LEVELS and _looks_like_id(column):
+    if (
+        content in ("quantity", "category")
+        and distinct == len(present) > MOST_LEVELS
+        and _numbers_rows(column, present)
+    ):
         return None, "it numbers the rows"
-    if content == "category" and _share(present.astype("str"), _DECORATED) >= READABLE:
-        return None, f"its numbers are not plain, such as {str(present.iloc[0])[:20]!r}; write them as 1234.5"
+    if content in ("quantity", "ordinal") and not survey and distinct <= MOST_LEVELS and _holds_codes(column, present):
+        return "category", "contents"
+    if content == "category" and (hint := _ask_for_plain(present)):
+        return None, hint
     if content == "category" and distinct > max(MOST_LEVELS, len(present) / 2):
         return None, f"almost every customer has a value of their own ({distinct:,} values)"
     return content, "contents"
@@ -169,8 +186,28 @@ def _content(present: pd.Series, survey: bool) -> str:
     return "ordinal" if survey and rating else "quantity"
 
 
-def _looks_like_id(column: str) -> bool:
-    return re.search(r"(id|nr|no|number|index|key|code|email|name|phone)$", normalise(column)) is not None
+def _ask_for_plain(present: pd.Series) -> str:
+    """Say how dates and numbers must be written, if they are there in another form."""
+    text, example = present.astype("str").str.strip(), str(present.iloc[0]).strip()[:20]
+    if _share(text, _OTHER_DATE) >= READABLE:
+        return f"its dates are not plain, such as {example!r}; write them as 2024-12-31"
+    if _share(text, _DECORATED) >= READABLE:
+        return f"its numbers are not plain, such as {example!r}; write them as 1234.5"
+    return ""
+
+
+def _numbers_rows(column: str, present: pd.Series) -> bool:
+    """Whether values that all differ are numbers of rows: by the column's name, or because they are one unbroken run."""
+    if re.search(r"(id|nr|no|number|index|key|code|email|name|phone|url)\d*$", normalise(column)):
+        return True
+    numbers = pd.to_numeric(present.astype("str"), errors="coerce")
+    return bool((numbers % 1 == 0).all() and numbers.max() - numbers.min() == len(numbers) - 1)
+
+
+def _holds_codes(column: str, present: pd.Series) -> bool:
+    """Whether few whole numbers are codes of something and not quantities, by the column's name."""
+    numbers = pd.to_numeric(present.astype("str"), errors="coerce").dropna()
+    return bool((numbers % 1 == 0).all()) and _CODES.search(normalise(column)) is not None
 
 
 def _as_number(values: pd.Series, declared, as_of) -> pd.Series:
@@ -207,7 +244,12 @@ def _as_days_before(values: pd.Series, declared, as_of: date | None) -> pd.Serie
     return (reference - moments).dt.days.astype(float)
 
 
+def _as_age(values: pd.Series, declared, as_of: date | None) -> pd.Series:
+    return _as_days_before(values, declared, as_of) / 365.25
+
+
 _READERS = {
+    "birth_date": _as_age,
     "quantity": _as_number,
     "money": _as_number,
     "yes_no": _as_yes_no,

@@ -9,12 +9,16 @@ import ibis
 import pandas as pd
 
 from segbook.common import Chapter
+from segbook.common.wording import plural
 from segbook.data import open_tables
 from segbook.errors import UserError
 from segbook.features.attributes import Described, describe_customers
 from segbook.features.columns import TOTAL
 from segbook.features.compute import compute_from_orders
 from segbook.features.feature import Feature, Known
+
+FEWEST = 2
+"""Customers that make no segments."""
 
 ENOUGH = 0.5
 """Share of customers who must have a value for a column to make segments unasked."""
@@ -52,6 +56,7 @@ def know_customers(
     scales: Mapping[str, Sequence[str]] | None = None,
     own: Sequence[Feature] = (),
     wanted: str | Sequence[str] = "auto",
+    as_of: date | None = None,
 ) -> Knowledge:
     """Bring together what orders, customer table and survey tell.
 
@@ -68,6 +73,8 @@ def know_customers(
         The user's own.
     wanted : "auto" or sequence of str
         The features that make the segments.
+    as_of : datetime.date, optional
+        The day that dates of a table are counted back from where there are no orders.
 
     Returns
     -------
@@ -90,9 +97,15 @@ def know_customers(
         survey_columns,
         declared=attributes,
         scales=scales,
-        as_of=snapshot,
+        as_of=snapshot or as_of,
         taken=[entry for entry in known.entries if entry.name != "country"],  # the customer table knows that better
     )
+    if len(known.features if orders else customers) <= FEWEST:
+        count = len(known.features if orders else customers)
+        raise UserError(
+            f"too few customers for segments: {plural(count, 'customer')} left after cleaning, at least {FEWEST + 1} "
+            "are needed. Bring more customers."
+        )
     features, entries, mix = _join(known, mix, described, has_orders=orders is not None)
     names = choose_segmenting(features, entries, described, wanted, has_orders=orders is not None)
     marked = {name: replace(entry, makes_segments=name in names) for name, entry in entries.items()}
@@ -110,7 +123,7 @@ def open_sources(chapter: Chapter) -> dict:
     Returns
     -------
     dict
-        orders, customers, survey_columns.
+        orders, customers, survey_columns, as_of.
     """
     facts, orders, customers = chapter.facts("data"), None, None
     if "orders" in facts:
@@ -118,7 +131,8 @@ def open_sources(chapter: Chapter) -> dict:
         orders = (*tables, date.fromisoformat(facts["snapshot"]))
     if {"rows_of_customers", "rows_of_survey"} & set(facts):
         customers = chapter.read("customers")
-    return {"orders": orders, "customers": customers, "survey_columns": facts["survey_columns"]}
+    as_of = date.fromisoformat(facts["asked_snapshot"]) if facts["asked_snapshot"] else None
+    return {"orders": orders, "customers": customers, "survey_columns": facts["survey_columns"], "as_of": as_of}
 
 
 def choose_segmenting(
@@ -143,7 +157,8 @@ def choose_segmenting(
         return _find_wanted(wanted, entries)
     if has_orders:
         return [name for name, entry in entries.items() if entry.makes_segments]
-    items = {item for scale in described.scales["items_listed"] for item in scale.split("\n")}
+    used = described.scales.loc[described.scales["used"], "items_listed"]
+    items = {item for listed in used for item in listed.split("\n")}
     in_scales = set(described.columns.loc[described.columns["column"].isin(items), "feature"])
     names = [
         name

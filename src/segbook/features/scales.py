@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+GOOD, FAIR = 0.7, 0.6
+"""Cronbach's alpha from which a scale's items hang together well (Nunnally 1978), and from which they do at all."""
+
 REVERSED = "-"
 """What stands in front of a reverse-coded item."""
 
@@ -87,23 +90,28 @@ def score_scale(aligned: pd.DataFrame) -> pd.Series:
     return aligned.mean(axis=1).where(aligned.notna().mean(axis=1) >= 0.5)
 
 
-def summarise_scales(answers: pd.DataFrame, scales: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Describe each scale: how many answered, and whether its items hang together.
+def summarise_scales(
+    answers: pd.DataFrame, scales: Mapping[str, Sequence[str]], found: Mapping[str, Sequence[str]] | None = None
+) -> pd.DataFrame:
+    """Describe each scale: how many answered, whether its items hang together, and whether it is used.
 
     Parameters
     ----------
     answers : pandas.DataFrame
         One numeric column per item.
     scales : mapping of str to sequence of str
+        Those that somebody declared; they are used.
+    found : mapping of str to sequence of str, optional
+        Those that were found by the names of their items; they are used from an alpha of `FAIR`.
 
     Returns
     -------
     pandas.DataFrame
         scale, items (number), items_listed (names, one a line), reversed (number), respondents (who answered all), alpha, weakest (item of the
-        lowest correlation with the sum of the others), weakest_correlation.
+        lowest correlation with the sum of the others), weakest_correlation, used.
     """
     rows = []
-    for scale, items in scales.items():
+    for scale, items in {**scales, **(found or {})}.items():
         aligned = align_items(answers, items)
         complete = aligned.dropna()
         rest = {item: complete[item].corr(complete.drop(columns=item).sum(axis=1)) for item in aligned}
@@ -118,7 +126,8 @@ def summarise_scales(answers: pd.DataFrame, scales: Mapping[str, Sequence[str]])
                 "alpha": compute_alpha(aligned),
                 "weakest": weakest,
                 "weakest_correlation": rest[weakest],
+                "used": scale in scales or compute_alpha(aligned) >= FAIR,
             }
         )
     columns = ["scale", "items", "items_listed", "reversed", "respondents", "alpha", "weakest", "weakest_correlation"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*columns, "used"]).astype({"used": bool})

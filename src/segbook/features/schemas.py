@@ -75,6 +75,7 @@ SCHEMAS = {
             "respondents": column(WHOLE, "who answered every item", at_least(0)),
             "alpha": column(NUMBER, "Cronbach's alpha, at most 1", between(-1e6, 1), nullable=True),
             "weakest": column(TEXT, "item of the lowest correlation with the sum of the others"),
+            "used": column(TRUTH, "whether it is a feature; scales found by name are, if their items hang together"),
             "weakest_correlation": column(NUMBER, "that correlation", between(-1.0001, 1.0001), nullable=True),
         },
     ),

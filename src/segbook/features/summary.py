@@ -6,7 +6,7 @@ import pandas as pd
 
 from segbook.common.wording import percent
 from segbook.features.feature import FAMILIES, Feature
-from segbook.features.words import write_share, write_value
+from segbook.features.words import TOO_FEW, write_share, write_value
 from segbook.models import TRANSFORMS
 
 
@@ -48,8 +48,9 @@ def summarise_family(
             continue
         values = features[name]
         describe = {"category": _describe_category, "yes_no": _describe_yes_no}.get(entry.kind, _describe_quantity)
-        typical, usual = describe(values.dropna(), entry, currency, min_cell)
-        rows.append((entry.label, percent(float(values.notna().mean())), typical, usual))
+        known = int(values.notna().sum())
+        told = describe(values.dropna(), entry, currency, min_cell) if known >= min_cell else (TOO_FEW, "–")
+        rows.append((entry.label, write_share(known, len(values), min_cell), *told))
     return pd.DataFrame(rows, columns=["feature", "known", "typical", "usual_range"])
 
 
@@ -87,8 +88,6 @@ def list_transforms(entries: Mapping[str, Feature]) -> pd.DataFrame:
 
 
 def _describe_quantity(values: pd.Series, entry: Feature, currency: str | None, min_cell: int) -> tuple[str, str]:
-    if values.empty:
-        return "–", "–"
     write = write_value(entry, currency)
     low, median, high = values.astype(float).quantile([0.05, 0.5, 0.95])
     return write(median), f"{write(low)} to {write(high)}"

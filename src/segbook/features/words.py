@@ -6,9 +6,11 @@ import pandas as pd
 
 from segbook.common.wording import escape, listing, money, number, percent, plural, times
 from segbook.features.feature import FAMILIES, Feature, readable
+from segbook.features.scales import FAIR, GOOD
 
-GOOD, FAIR = 0.7, 0.6
-"""Cronbach's alpha from which a scale's items hang together well (Nunnally 1978), and from which they do at all."""
+TOO_FEW = "known of too few to tell"
+LOPSIDED = 0.5
+"""Skewness from which a distribution is worth calling lopsided."""
 
 
 def write_value(entry: Feature, currency: str | None) -> Callable[[float], str]:
@@ -24,11 +26,13 @@ def write_value(entry: Feature, currency: str | None) -> Callable[[float], str]:
 
 def write_share(count: int, of: int, min_cell: int) -> str:
     """Write a share of customers, unless those who are in it, or those who are not, are too few to be told of."""
+    if of < min_cell:
+        return TOO_FEW
     if 0 < count < min_cell:
         return f"under {percent(min_cell / of)}"
     if 0 < of - count < min_cell:
         return f"over {percent(1 - min_cell / of)}"
-    return percent(count / of) if of else "–"
+    return percent(count / of)
 
 
 def answer(features: pd.DataFrame, entries: Mapping[str, Feature], currency: str | None) -> str:
@@ -105,6 +109,8 @@ def describe_transform(skewness: pd.DataFrame, entries: Mapping[str, Feature]) -
     worst = skewed.loc[skewed["skewness"].abs().idxmax()]
     entry = entries[worst["feature"]]
     before, after = (round(worst[column], 1) + 0.0 for column in ("skewness", "skewness_transformed"))  # there is no -0
+    if abs(before) < LOPSIDED:
+        return f"None of the quantities that make segments is lopsided: the skewness is {before:.1f} at most."
     side = "a few customers lie far above the others" if before > 0 else "a few customers lie far below the others"
     most = f"The most lopsided of the quantities that make segments is {entry.short}: {side}, and its skewness is {before:.1f}."
     if entry.transform != "log1p":
@@ -144,10 +150,8 @@ def _describe_scale(scale) -> str:
     if scale.alpha >= FAIR:
         return f"{told} hang together fairly (alpha {scale.alpha:.2f})."
     against = " It works against the others: is it reverse-coded?" if scale.weakest_correlation < 0 else ""
-    return (
-        f"{told} do not hang together (alpha {scale.alpha:.2f}), so do not read much into the scale; the odd one is "
-        f"{readable(scale.weakest).lower()}.{against}"
-    )
+    consequence = "so do not read much into the scale" if scale.used else "so they are no scale and stand alone"
+    return f"{told} do not hang together (alpha {scale.alpha:.2f}), {consequence}; the odd one is {readable(scale.weakest).lower()}.{against}"
 
 
 def _plain(value: float) -> str:

@@ -84,7 +84,7 @@ def plot_contrasts(contrasts: pd.DataFrame, profiles: pd.DataFrame, entries: Map
         annot_kws={"fontsize": 10.5},
     )
     ax.set_yticklabels([fold(trait, 24) for trait in table.index], rotation=0)
-    ax.set_xticklabels([fold(name, 14) for name in profiles["segment"]], rotation=40, ha="left", rotation_mode="anchor")
+    ax.set_xticklabels([fold(name, 14) for name in profiles["segment"]], rotation=90, ha="center")
     for label, segment_id in zip(ax.get_xticklabels(), table.columns, strict=True):
         label.set(color=segment_colour(segment_id), fontweight="bold")
     ax.xaxis.tick_top()

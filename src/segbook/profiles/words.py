@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from segbook.common.wording import escape, listing, money, number, percent, plural
@@ -13,6 +14,9 @@ CLEAR = 0.3
 
 TOLD, IN_PORTRAIT, IN_TABLE = 6, 4, 14
 """Differences in a sentence, features in a portrait and in a table: the largest."""
+
+CHANCE = 3
+"""Standard errors of a share of so many customers that a difference must exceed to be more than chance."""
 
 STANDS_OUT = 0.05
 """Shares of spending must differ by so much to be worth a word."""
@@ -189,7 +193,8 @@ def describe_mix(mix: pd.DataFrame, attribute: str) -> str:
     rows = rows.assign(excess=rows["share"] - rows["share_all"])
     most = rows.loc[rows["excess"].idxmax()]
     what, everybody = ("their spending", "everybody's") if most["basis"] == "spending" else ("them", "everybody")
-    if most["excess"] < STANDS_OUT:
+    noise = CHANCE * np.sqrt(most["share_all"] * (1 - most["share_all"]) / rows["customers"].sum())
+    if most["excess"] < max(STANDS_OUT, noise):
         spread = "their spending is spread" if most["basis"] == "spending" else "they are spread"
         return f"By {readable(attribute).lower()}, {spread} much as {everybody}{'' if what != 'them' else ' is'}."
     return (

@@ -32,7 +32,7 @@ def check_report(settings: Settings) -> None:
     _print(console, "How the file of orders was read", found.mapping)
     columns = found.columns.filter(["column", "source", "kind", "found", "present", "odd", "examples"])
     _print(console, "How the customer table and the survey were read", _format(columns))
-    _print(console, "What the data supports", found.support)
+    _print(console, "What the data supports", _shorten(found.support))
     for note in found.notes:
         console.print(note, markup=False)
     if found.problems:
@@ -48,6 +48,15 @@ def _format(columns: pd.DataFrame) -> pd.DataFrame:
         columns["odd"].map(lambda count: str(count) if count else ""),
     )
     return columns.assign(kind=columns["kind"].str.replace("_", "/"), present=present, odd=odd)
+
+
+def _shorten(support: pd.DataFrame) -> pd.DataFrame:
+    """Give the table in three columns, as the page of the book has it."""
+    if support.empty:
+        return support
+    helped = support["would_help"].map(lambda what: f"; {what} would help" if what else "")
+    part = support["chapter"] + ": " + support["part"]
+    return pd.DataFrame({"part": part, "supported": support["supported"], "why": support["why"] + helped})
 
 
 def _print(console: Console, title: str, frame: pd.DataFrame) -> None:

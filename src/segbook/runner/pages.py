@@ -73,6 +73,7 @@ def _first_page(settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd
         "name": settings.name,
         "facts": facts,
         "orders": has_orders,
+        "period": data.words.period(facts["data"]["first_order"], facts["data"]["last_order"]) if has_orders else "",
         "currency": currency,
         "rows": public.merge(plan[["segment_id", "strategy", "priority"]], on="segment_id").to_dict("records"),
         "min_cell": settings.privacy.min_cell,
@@ -82,7 +83,9 @@ def _first_page(settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd
         "returns": returns,
         "losses": data.words.describe_losses(funnel, currency),
         "strength": structure.words.strength(facts["structure"]["silhouette"]),
-        "borders": segments.words.describe_borders(facts["segments"]["border_share"]),
+        "borders": segments.words.describe_borders(
+            facts["segments"]["border_share"], facts["segments"]["customers"], settings.privacy.min_cell
+        ),
         "known": settings.data.known_segments
         and segments.words.compare_known(
             facts["segments"]["adjusted_rand"], facts["segments"]["known_customers"], given=True
@@ -122,6 +125,7 @@ def _segment_page(
                 "rows": rows.head(5).to_dict("records"),
             }
             for attribute, rows in mix.groupby("attribute")
+            if len(rows) > 1  # one group, such as all the rare postcodes together, tells nothing
         ],
         "card": actions.words.card(action),
         "priority": int(action["priority"]),

@@ -10,7 +10,7 @@ from segbook.common.wording import plural
 from segbook.data import Inputs, load_inputs, match_customers, words
 from segbook.errors import UserError
 from segbook.features import Knowledge, know_customers, load_own_features, segmenting_functions
-from segbook.features.words import describe_makers
+from segbook.features.words import describe_columns, describe_makers, describe_scales
 from segbook.runner.support import assess_support
 from segbook.segments import load_known_segments
 from segbook.settings import FILES, Settings
@@ -55,7 +55,7 @@ def inspect_inputs(settings: Settings) -> Preflight:
     """
     data = settings.data
     empty = pd.DataFrame()
-    problems: list[str] = []
+    problems = _find_idle(settings)
     inputs = knowledge = None
     try:
         inputs = _load(settings)
@@ -67,8 +67,12 @@ def inspect_inputs(settings: Settings) -> Preflight:
         support, found = _assess(settings, inputs, knowledge)
         problems += found
         matched = words.describe_matches(match_customers(inputs), has_orders=inputs.orders is not None)
-        makers = describe_makers(knowledge.entries)
-        notes = tuple(filter(None, (words.describe_losses(inputs.funnel, data.currency), matched, makers)))
+        told = [words.describe_losses(inputs.funnel, data.currency), matched]
+        if inputs.attributes:
+            told.append(describe_columns(knowledge.columns).replace("\\", ""))
+        if len(knowledge.scales):
+            told.append(describe_scales(knowledge.scales))
+        notes = tuple(filter(None, (*told, describe_makers(knowledge.entries))))
     if data.known_segments:
         try:
             load_known_segments(resolve_input(data.known_segments))
@@ -76,6 +80,18 @@ def inspect_inputs(settings: Settings) -> Preflight:
             problems += error.problems
     mapping = inputs.mapping if inputs else empty
     return Preflight(mapping, knowledge.columns if knowledge else empty, support, notes, tuple(problems))
+
+
+def _find_idle(settings: Settings) -> list[str]:
+    """Name the settings that speak of an input which the run does not have."""
+    data, idle = settings.data, []
+    if not data.transactions:
+        idle += [(name, "orders") for name in ("columns", "own_features", "exclude_products") if getattr(data, name)]
+        idle += [("returns", "orders")] if data.returns != "exclude" else []
+    if not (data.customers or data.survey):
+        names = ("attributes", "scales")
+        idle += [(name, "columns of a customer table or survey") for name in names if getattr(data, name)]
+    return [f"data.{name} speaks of {what}, and the run has none; remove it or name the file." for name, what in idle]
 
 
 def _load(settings: Settings) -> Inputs:
@@ -102,6 +118,7 @@ def _know(settings: Settings, inputs: Inputs) -> Knowledge:
         scales=settings.data.scales,
         own=own,
         wanted=settings.segments.features,
+        as_of=settings.data.snapshot,
     )
 
 
@@ -113,12 +130,17 @@ def _assess(settings: Settings, inputs: Inputs, knowledge: Knowledge) -> tuple[p
     k = 2 if settings.segments.k == "auto" else settings.segments.k
     if distinct > k:
         return support, []
-    mend = "Set `segments: {k: …}` lower, or bring more customers." if distinct > 2 else "Bring more customers."
+    more = (
+        "more customers"
+        if distinct == len(features)
+        else "customers who differ, or choose other `segments: {features: […]}`"
+    )
+    mend = f"Set `segments: {{k: …}}` lower, or bring {more}." if distinct > 2 else f"Bring {more}."
     first = settings.data.transactions or settings.data.customers or settings.data.survey
     differ = ", ".join(knowledge.entries[name].short for name in makes)
     return support, [
-        f"{first}: too few customers for {k} segments. {plural(len(features), 'customer')} {'is' if len(features) == 1 else 'are'} "
-        f"left after cleaning, and {distinct:,} differ in {differ}; at least {k + 1} must. {mend}"
+        f"{first}: too few customers for {k} segments. {plural(len(features), 'customer')} are left after cleaning, and "
+        f"{distinct:,} of them differ in {differ}; at least {k + 1} must. {mend}"
     ]
 
 

@@ -28,6 +28,8 @@ def stage_book(settings: Settings, notebooks: Path, staging: Path) -> None:
     root = project_root()
     shutil.copytree(root / "book", staging / "book", ignore=shutil.ignore_patterns(*_TEMPLATES))
     shutil.copy(root / "_config.yml", staging)
+    (staging / "_static").mkdir()
+    shutil.copy(root / "book" / "assets" / "narrow.css", staging / "_static")
     (staging / "notebooks").mkdir()
     for source in find_chapters().values():
         notebook = nbformat.read(notebooks / source.name, as_version=4)

@@ -3,7 +3,7 @@
 from segbook.segments import plots, words
 from segbook.segments.contrast import contrast_segments
 from segbook.segments.fit import attach_names, border_share, fit_segments, label_customers
-from segbook.segments.known import compare_known, load_known_segments
+from segbook.segments.known import compare_known, load_known_segments, write_known
 from segbook.segments.names import LEVELS, name_by_scores, name_position
 from segbook.segments.traits import ARCHETYPES, find_archetype, name_by_traits, name_segments
 
@@ -24,4 +24,5 @@ __all__ = [
     "name_segments",
     "plots",
     "words",
+    "write_known",
 ]

@@ -108,6 +108,8 @@ def name_by_scores(features: pd.DataFrame, segment_ids: np.ndarray) -> pd.DataFr
         {column: score_by_quintile(features[column], medians[column]) for column in medians}, index=medians.index
     )
     scores["recency_days"] = SCORES + 1 - scores["recency_days"]
+    if features["recency_days"].nunique() == 1:
+        scores["recency_days"] = SCORES - 1  # nobody stays away longer than others, so nobody is said to
     archetypes = [
         name_position(row.recency_days, row.frequency, row.monetary, young=row.tenure_days <= 2)
         for row in scores.itertuples()

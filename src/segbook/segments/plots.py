@@ -5,14 +5,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from sklearn.decomposition import PCA
 
-from segbook.common.figures import drawable, fold, segment_colour
+from segbook.common.figures import MANY, TOO_FEW, drawable, fold, say_instead, segment_colour
 from segbook.models import SegmentModel
 
 DRAWN = 2_000
 """Customers in the map; more would be a blot."""
 
 
-def plot_map(model: SegmentModel, features: pd.DataFrame, names: pd.DataFrame, seed: int, ax: Axes) -> Axes:
+def plot_map(
+    model: SegmentModel, features: pd.DataFrame, names: pd.DataFrame, seed: int, min_cell: int, ax: Axes
+) -> Axes:
     """Draw a sample of customers in the plane of their first two principal components.
 
     Parameters
@@ -23,12 +25,16 @@ def plot_map(model: SegmentModel, features: pd.DataFrame, names: pd.DataFrame, s
         segment_id, segment.
     seed : int
         Of the sample.
+    min_cell : int
+        Nothing is drawn of less than `segbook.common.figures.MANY` times as many customers.
     ax : matplotlib.axes.Axes
 
     Returns
     -------
     matplotlib.axes.Axes
     """
+    if len(features) < MANY * min_cell:
+        return say_instead(TOO_FEW, ax)
     drawn = features.sample(min(len(features), DRAWN), random_state=seed)
     points, (segment_ids, _) = model.transform.apply(drawn), model.assign(drawn)
     pca = PCA(min(2, points.shape[1])).fit(points)
@@ -43,9 +49,9 @@ def plot_map(model: SegmentModel, features: pd.DataFrame, names: pd.DataFrame, s
             ha="center",
             va="center",
             fontweight="bold",
-            fontsize=10.5,
+            fontsize=10.5 if len(names) <= 5 else 9,
             color=segment_colour(row.segment_id),
-            bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 2},
+            bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 2},
         )
     shares = pca.explained_variance_ratio_
     for axis, share, loadings in zip(("x", "y"), shares, pca.components_, strict=False):  # one feature has one axis

@@ -129,6 +129,8 @@ def _write_trait(row, entry: Feature) -> str:
     if entry.kind == "yes_no":
         return f"{entry.short}: {'yes' if high else 'no'}"
     words = entry.high if high else entry.low
+    if entry.unit == "days":
+        return f"{'early' if high else 'late'} {entry.short}"
     if words.startswith("are "):
         return words.removeprefix("are ")
     return f"{'high' if high else 'low'} {entry.short}"
@@ -139,8 +141,8 @@ def _make_unique(traits: Mapping[int, list[str]]) -> dict[int, str]:
     used = dict.fromkeys(traits, WORDS)
     most = max((len(each) for each in traits.values()), default=0)
     for _ in range(most):
-        names = {segment_id: _join(traits[segment_id][: used[segment_id]]) for segment_id in traits}
-        doubled = [each for each, name in names.items() if list(names.values()).count(name) > 1]
+        named = {segment_id: frozenset(traits[segment_id][: used[segment_id]]) for segment_id in traits}
+        doubled = [each for each, name in named.items() if list(named.values()).count(name) > 1]
         for segment_id in doubled:
             used[segment_id] += 1
     names = {segment_id: _join(traits[segment_id][: used[segment_id]]) for segment_id in traits}

@@ -33,10 +33,13 @@ def describe_constant(features: pd.DataFrame) -> str:
     return f"All customers have the same {listing(same)}, so the names say nothing about that: they speak of the rest alone."
 
 
-def describe_borders(border_share: float) -> str:
-    """Say how many customers could as well belong to the neighbouring segment."""
-    if border_share == 0:
+def describe_borders(border_share: float, customers: int, min_cell: int) -> str:
+    """Say how many of the customers could as well belong to the neighbouring segment."""
+    near = round(border_share * customers)
+    if near == 0:
         return "No customer stands near a border between segments."
+    if near < min_cell:
+        return f"Under {min_cell} customers stand near a border between segments."
     return (
         f"{percent(border_share)} of the customers stand near a border: their second nearest segment is less than "
         f"{BORDER / (1 - BORDER):.1f} times as far away as their own. Do not treat neighbours across a border very differently."
