@@ -180,7 +180,12 @@ def test_two_columns_of_one_name_are_told_apart():
     frame = PEOPLE.assign(**{"my col": [str(i * i) for i in range(40)], "My_Col": [str(i % 7) for i in range(40)]})
     known = know_customers(None, frame)
     assert {"my_col", "my_col_2"} <= set(known.entries)
-    assert len({entry.label for entry in known.entries.values()}) == len(known.entries)
+    twice = know_customers(
+        None, PEOPLE.assign(age_survey=[str(i * i) for i in range(40)], alter=[str(i % 9) for i in range(40)])
+    )
+    for entries in (known.entries, twice.entries):
+        assert len({entry.label for entry in entries.values()}) == len(entries)
+        assert len({entry.short for entry in entries.values()}) == len(entries)
 
 
 def test_columns_never_take_the_place_of_what_orders_tell():

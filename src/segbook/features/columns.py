@@ -108,10 +108,12 @@ def _choose_transform(reading: Reading) -> str:
 
 
 def _make_distinct(entry: Feature, others: Iterable[Feature]) -> Feature:
-    """Give an entry a name and a label that no other has."""
-    names, labels = {*RESERVED, *(other.name for other in others)}, {other.label for other in others}
+    """Give an entry a name and a short label that no other has."""
+    names, shorts = {*RESERVED, *(other.name for other in others)}, {other.short for other in others}
     name = next(name for name in _number(entry.name, "_") if name not in names)
-    return replace(entry, name=name, label=next(label for label in _number(entry.label, " ") if label not in labels))
+    words, parenthesis, unit = entry.label.partition(" (")
+    short = next(short for short in _number(words, " ") if short.lower() not in shorts)
+    return replace(entry, name=name, label=f"{short}{parenthesis}{unit}")
 
 
 def _number(text: str, between: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from segbook.common.figures import MUTED, TOO_SMALL, fold, say_instead, segment_colour
+from segbook.common.figures import MUTED, TOO_SMALL, drawable, fold, say_instead, segment_colour
 from segbook.common.wording import percent
 from segbook.features import Feature, readable
 
@@ -84,7 +84,7 @@ def plot_contrasts(contrasts: pd.DataFrame, profiles: pd.DataFrame, entries: Map
         annot_kws={"fontsize": 10.5},
     )
     ax.set_yticklabels([fold(trait, 24) for trait in table.index], rotation=0)
-    ax.set_xticklabels([fold(name, 14) for name in profiles["segment"]], rotation=90, ha="center")
+    ax.set_xticklabels([drawable(name) for name in profiles["segment"]], rotation=90, ha="center", fontsize=10)
     for label, segment_id in zip(ax.get_xticklabels(), table.columns, strict=True):
         label.set(color=segment_colour(segment_id), fontweight="bold")
     ax.xaxis.tick_top()
@@ -94,10 +94,11 @@ def plot_contrasts(contrasts: pd.DataFrame, profiles: pd.DataFrame, entries: Map
     return ax
 
 
-def contrasts_size(contrasts: pd.DataFrame) -> tuple[float, float]:
-    """Give the size in inches in which `plot_contrasts` can be read."""
+def contrasts_size(contrasts: pd.DataFrame, profiles: pd.DataFrame) -> tuple[float, float]:
+    """Give the size in inches in which `plot_contrasts` can be read, names of segments upright."""
     rows = contrasts.groupby(["feature", "level"]).ngroups if len(contrasts) else 1
-    return 5.2, 1.8 + 0.45 * min(rows, MOST_TRAITS)
+    longest = max((len(name) for name in profiles["segment"]), default=0)
+    return 5.2, 0.8 + 0.09 * longest + 0.45 * min(rows, MOST_TRAITS)
 
 
 def plot_contrast(
