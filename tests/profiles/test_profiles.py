@@ -3,6 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from segbook.common.figures import segment_colour
 from segbook.features import FEATURES as ALL
 from segbook.features import Feature
 from segbook.profiles import plots, profile_mix, profile_segments, publish_contrasts, suppress_small, words
@@ -129,6 +130,9 @@ def test_figures_show_the_numbers(profiles):
     contrasts = contrast_segments(FEATURES, SEGMENTS["segment_id"], ENTRIES)
     ax = plots.plot_contrasts(contrasts, profiles, ENTRIES, plt.subplots()[1])
     assert len(ax.texts) == 8
+    ax.figure.canvas.draw()
+    shown = {label.get_text(): label.get_color() for label in ax.get_xticklabels()}
+    assert shown == {"Champions": segment_colour(1), "Lost": segment_colour(2)}
     plt.close("all")
 
 

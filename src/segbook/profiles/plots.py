@@ -84,10 +84,10 @@ def plot_contrasts(contrasts: pd.DataFrame, profiles: pd.DataFrame, entries: Map
         annot_kws={"fontsize": 10.5},
     )
     ax.set_yticklabels([fold(trait, 24) for trait in table.index], rotation=0)
+    ax.xaxis.tick_top()
     ax.set_xticklabels([drawable(name) for name in profiles["segment"]], rotation=90, ha="center", fontsize=10)
     for label, segment_id in zip(ax.get_xticklabels(), table.columns, strict=True):
         label.set(color=segment_colour(segment_id), fontweight="bold")
-    ax.xaxis.tick_top()
     ax.xaxis.set_label_position("bottom")
     ax.set(xlabel="standard deviations from all customers", ylabel="")
     ax.tick_params(length=0)
