@@ -137,6 +137,14 @@ def test_units_of_the_columns_are_kept():
     assert know_customers(None, PEOPLE).entries["income"].label == "Income (k$)"
 
 
+def test_a_date_that_is_declared_one_stays_in_days():
+    born = [f"19{50 + i}-01-01" for i in range(40)]
+    frame = PEOPLE[["customer_id"]].assign(birthday=born, signup=born)
+    alone = know_customers(None, frame, attributes={"birthday": "date"}, as_of=date(2000, 1, 1)).entries
+    assert [alone[name].label for name in ("birthday", "signup")] == ["Birthday (days ago)", "Signup (days ago)"]
+    assert know_customers(None, frame, as_of=date(2000, 1, 1)).entries["birth_date"].label == "Age (years)"
+
+
 def test_too_few_customers_are_told_as_such():
     with pytest.raises(UserError, match="too few customers for segments: 1 customer left after cleaning"):
         know_customers(None, PEOPLE.iloc[:1])

@@ -65,7 +65,7 @@ def enter_columns(used: Mapping[str, Reading], survey: set[str], taken: Sequence
     entries: dict[str, Feature] = {}
     for column, reading in used.items():
         known = find_known(column)
-        if known in {entry.name for entry in entries.values()}:
+        if known in {entry.name for entry in entries.values()} or reading.unit == "days":
             known = None
         new = _new_entry(column, reading, column in survey)
         entry = _known_entry(known, column, new) if known else new
