@@ -207,7 +207,7 @@ def test_the_wholesaler_has_4338_customers_all_named(wholesaler):
 def test_every_number_on_the_first_page_of_the_wholesaler_is_true(wholesaler):
     text = (wholesaler / "pages" / "book" / "index.md").read_text(encoding="utf-8")
     shown = " ".join(re.sub(r"\\(.)", r"\1", text).split())
-    assert "4,338 customers, 18,532 orders, 1 December 2010 to 9 December 2011" in shown
+    assert "4,338 customers, 18,532 orders between 1 December 2010 and 9 December 2011" in shown
     assert re.search(r"grid-item-card} £8.89 million :class-title: sd-fs-5 revenue", shown)
     assert "8,905 lines worth £611,342 are not subtracted" in shown
     assert "149,217 rows of 541,909 were rejected: 135,080 rows for “no customer” (£1.45 million)" in shown

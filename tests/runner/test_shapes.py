@@ -127,7 +127,7 @@ def test_a_yes_no_survey_alone_makes_a_report(perceptions):
     assert not words_of_money(first)
     columns = pd.read_parquet(perceptions / "tables" / "columns.parquet").set_index("column")["found"]
     assert columns["always"] == "all values are the same"
-    assert columns["never"] == "no value is there"
+    assert columns["never"] == "none of the customers has a value"
     names = pd.read_parquet(perceptions / "tables" / "segment_names.parquet")["segment"]
     assert names.is_unique
     assert names.str.contains("yes|no", case=False).all()
@@ -173,7 +173,7 @@ def test_check_tells_every_problem_and_exits_with_2(check, write_orders):
 
 
 def test_check_of_columns_that_tell_nothing_says_what_is_missing(check, write_orders):
-    write_orders("customer_id,plan\nA,x\nB,x\n", "people.csv")
+    write_orders("customer_id,plan\nA,x\nB,x\nC,x\n", "people.csv")
     code, _, err = check("  customers: people.csv\n")
     assert code == 2
     assert "no column can make segments" in err
