@@ -97,6 +97,15 @@ def test_what_derives_from_the_mix_by_hand():
     assert mix["amount"].sum() == pytest.approx(24.5 + 16.5)
 
 
+def test_categories_that_read_alike_are_told_apart():
+    names = ["Kitchen!", "kitchen", "Recency", "<b>kitchen</b>", "=kitchen"]
+    known, _ = compute_from_orders(
+        ibis.memtable(LINES.assign(category=names)), ibis.memtable(LINES.iloc[:0]), date(2024, 1, 31)
+    )
+    assert len({entry.name for entry in known.entries}) == len(known.entries)
+    assert len({entry.short for entry in known.entries}) == len(known.entries)
+
+
 def test_a_category_of_very_many_values_is_bounded():
     lines = pd.concat([LINES.assign(category=[f"c{i}{j}" for j in range(5)]) for i in range(400)], ignore_index=True)
     known, mix = compute_from_orders(ibis.memtable(lines), ibis.memtable(lines.iloc[:0]), date(2024, 1, 31))

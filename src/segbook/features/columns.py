@@ -1,13 +1,12 @@
 """Entries for the columns of customer tables and surveys, which nobody knows beforehand."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import count
 
 import pandas as pd
 
 from segbook.features.entries import FEATURES, RETURN_RATE
-from segbook.features.feature import Feature, read_unit, readable
+from segbook.features.feature import Feature, make_distinct, read_unit, readable
 from segbook.features.kinds import Reading, find_known, load_known
 from segbook.features.scales import align_items, score_scale
 
@@ -70,7 +69,7 @@ def enter_columns(used: Mapping[str, Reading], survey: set[str], taken: Sequence
         new = _new_entry(column, reading, column in survey)
         entry = _known_entry(known, column, new) if known else new
         entry = replace(entry, kind=reading.kind, transform=_choose_transform(reading))
-        entries[column] = _make_distinct(entry, [*taken, *entries.values()])
+        entries[column] = make_distinct(entry, [*taken, *entries.values()], RESERVED)
     return entries
 
 
@@ -107,20 +106,6 @@ def _choose_transform(reading: Reading) -> str:
     return {"ordinal": "ridit", "yes_no": "identity", "category": "category"}[reading.kind]
 
 
-def _make_distinct(entry: Feature, others: Iterable[Feature]) -> Feature:
-    """Give an entry a name and a short label that no other has."""
-    names, shorts = {*RESERVED, *(other.name for other in others)}, {other.short for other in others}
-    name = next(name for name in _number(entry.name, "_") if name not in names)
-    words, parenthesis, unit = entry.label.partition(" (")
-    short = next(short for short in _number(words, " ") if short.lower() not in shorts)
-    return replace(entry, name=name, label=f"{short}{parenthesis}{unit}")
-
-
-def _number(text: str, between: str) -> Iterator[str]:
-    yield text
-    yield from (f"{text}{between}{number}" for number in count(2))
-
-
 def add_up_spending(used: Mapping[str, Reading]) -> pd.Series | None:
     """Add up the columns that are money; None unless there are two or more of them without negative values."""
     money = [reading.values for reading in used.values() if reading.unit == "money"]
@@ -155,4 +140,4 @@ def enter_scale(
         unit="scale",
         transform="identity",
     )
-    return _make_distinct(entry, others), score_scale(align_items(answers, items))
+    return make_distinct(entry, others, RESERVED), score_scale(align_items(answers, items))

@@ -1,9 +1,10 @@
 """One entry per feature: everything that the report knows about it stands there."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from itertools import count
 
 import ibis
 import pandas as pd
@@ -94,6 +95,21 @@ def read_entries(table: pd.DataFrame) -> dict[str, Feature]:
 def segmenting_functions(entries: dict[str, Feature]) -> dict[str, str]:
     """Give name and transform of the features that make the segments."""
     return {name: feature.transform for name, feature in entries.items() if feature.makes_segments}
+
+
+def make_distinct(entry: Feature, others: Iterable[Feature], reserved: Iterable[str] = ()) -> Feature:
+    """Give an entry a name and a short label that no other has, and a name that is not reserved."""
+    others = list(others)
+    names, shorts = {*reserved, *(other.name for other in others)}, {other.short for other in others}
+    name = next(name for name in _number(entry.name, "_") if name not in names)
+    words, parenthesis, unit = entry.label.partition(" (")
+    short = next(short for short in _number(words, " ") if short.lower() not in shorts)
+    return replace(entry, name=name, label=f"{short}{parenthesis}{unit}")
+
+
+def _number(text: str, between: str) -> Iterator[str]:
+    yield text
+    yield from (f"{text}{between}{number}" for number in count(2))
 
 
 def read_unit(name: str) -> str:

@@ -8,8 +8,8 @@ import pandas as pd
 from ibis import _
 
 from segbook.data import sum_exactly
-from segbook.features.entries import affinity, value_share
-from segbook.features.feature import Feature, Known, readable
+from segbook.features.entries import FEATURES, affinity, value_share
+from segbook.features.feature import Known, make_distinct, readable
 
 MIXED = ("category", "brand", "channel", "country")
 """Columns of which each customer's spending by value is added up."""
@@ -68,7 +68,7 @@ def derive_from_mix(mix: pd.DataFrame) -> Known:
         if attribute == "category":
             largest = spent.drop(columns=OTHER, errors="ignore").sum().sort_values(ascending=False, kind="stable")
             for value in sorted(largest.index[:MOST_SHARES]):
-                entry = value_share(attribute, _slug(value, entries), readable(value))
+                entry = make_distinct(value_share(attribute, _slug(value), readable(value)), [*FEATURES, *entries])
                 entries.append(entry)
                 derived[entry.name] = shares[value]
         features = features.join(
@@ -86,8 +86,5 @@ def _sum_by_value(transactions: ibis.Table, column: str) -> pd.DataFrame:
     return summed.agg(amount=sum_exactly(_.amount)).order_by("value", "customer_id").execute()
 
 
-def _slug(value: str, taken: Sequence[Feature]) -> str:
-    stem = re.sub(r"\W+", "_", readable(value).lower()).strip("_") or "unnamed"
-    names = {entry.name for entry in taken}
-    candidates = (f"share_of_{stem}", *(f"share_of_{stem}_{i}" for i in range(2, MOST_SHARES + 2)))
-    return next(name for name in candidates if name not in names)
+def _slug(value: str) -> str:
+    return "share_of_" + (re.sub(r"\W+", "_", readable(value).lower()).strip("_") or "unnamed")

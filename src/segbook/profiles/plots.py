@@ -65,12 +65,12 @@ def plot_contrasts(contrasts: pd.DataFrame, profiles: pd.DataFrame, entries: Map
     if profiles.empty:
         return say_instead(TOO_SMALL, ax)
     shown = contrasts[contrasts["segment_id"].isin(profiles["segment_id"])].dropna(subset=["deviation"])
-    table = shown.assign(trait=name_traits(shown, entries)).pivot(
-        index="trait", columns="segment_id", values="deviation"
-    )
+    if shown.empty:
+        return say_instead(TOO_SMALL, ax)
+    table = shown.pivot(index=["feature", "level"], columns="segment_id", values="deviation")
     strongest = table.abs().max(axis=1).sort_values(ascending=False, kind="stable").index[:MOST_TRAITS]
-    table = table.loc[strongest, profiles["segment_id"]]
-    reach = max(1.0, table.abs().to_numpy().max())
+    table = table.loc[strongest].reindex(columns=profiles["segment_id"])
+    reach = max(1.0, table.abs().max(axis=None))
     sns.heatmap(
         table,
         annot=True,
@@ -83,7 +83,8 @@ def plot_contrasts(contrasts: pd.DataFrame, profiles: pd.DataFrame, entries: Map
         ax=ax,
         annot_kws={"fontsize": 10.5},
     )
-    ax.set_yticklabels([fold(trait, 24) for trait in table.index], rotation=0)
+    traits = name_traits(table.reset_index(), entries)
+    ax.set_yticklabels([fold(trait, 24) for trait in traits], rotation=0)
     ax.xaxis.tick_top()
     ax.set_xticklabels([drawable(name) for name in profiles["segment"]], rotation=90, ha="center", fontsize=10)
     for label, segment_id in zip(ax.get_xticklabels(), table.columns, strict=True):
