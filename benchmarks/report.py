@@ -3,7 +3,6 @@
 import argparse
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -19,6 +18,7 @@ def run_floor(folder: Path) -> None:
     import nbformat
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+    from segbook.runner.book import build_command
     from segbook.runner.chapters import find_chapters
     from segbook.runner.execute import execute_chapter
 
@@ -34,16 +34,7 @@ def run_floor(folder: Path) -> None:
         empty = folder / f"{name}.ipynb"
         nbformat.write(new_notebook(cells=[new_markdown_cell(f"# {name}"), parameters, new_code_cell("pass")]), empty)
         execute_chapter(name, empty, book / empty.name, {}, frozenset())
-    build = [
-        str(Path(sys.executable).with_name("jupyter-book")),
-        "build",
-        "-W",
-        "-n",
-        "--keep-going",
-        "--all",
-        str(book),
-    ]
-    subprocess.run(build, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    subprocess.run(build_command(book), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
 
 
 def compare_with_floor(folder: Path, rounds: int) -> list[dict]:

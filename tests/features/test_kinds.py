@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbook.features.kinds import find_known, load_known, read_column
+from segbook.features.kinds import find_known, load_known
+from segbook.features.readings import read_column
 
 
 def read(values, column="x", declared=None, survey=False, as_of=None):

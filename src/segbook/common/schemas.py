@@ -7,7 +7,7 @@ import pandera.ibis as pa
 EXAMPLES = 3
 """Failures of a check that are kept as examples; the others are counted."""
 
-TEXT, WHOLE, NUMBER, MOMENT, DAY, TRUTH = "string", "int64", "float64", "timestamp", "date", "boolean"
+TEXT, WHOLE, NUMBER, MOMENT, TRUTH = "string", "int64", "float64", "timestamp", "boolean"
 """Types as DuckDB reads them from Parquet."""
 
 

@@ -56,9 +56,9 @@ class Inputs:
     @property
     def survey_columns(self) -> list[str]:
         """The columns of `customers` that came from the survey."""
-        names = [list(each.rows.columns[1:]) for each in self.attributes if each.source == "survey"]
-        others = {name for each in self.attributes if each.source == "customers" for name in each.rows}
-        return [f"{name}_survey" if name in others else name for some in names for name in some]
+        columns = {each.source: each.rows.columns[1:] for each in self.attributes}
+        others = set(columns.get("customers", ()))
+        return [f"{name}_survey" if name in others else name for name in columns.get("survey", ())]
 
     def tables(self) -> dict:
         """Give the tables of the run that the files make, by their names."""

@@ -15,7 +15,6 @@ _FAMILIES = {
     "float64": "is_numeric",
     "decimal": "is_numeric",
     "timestamp": "is_timestamp",
-    "date": "is_temporal",
     "boolean": "is_boolean",
 }
 

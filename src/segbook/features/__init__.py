@@ -5,7 +5,7 @@ from segbook.features.attributes import describe_customers
 from segbook.features.compute import choose_features, compute_features, compute_from_orders
 from segbook.features.entries import FEATURES
 from segbook.features.feature import FAMILIES, Feature, read_entries, readable, segmenting_functions, tabulate_features
-from segbook.features.know import Knowledge, know_customers, open_sources
+from segbook.features.know import FEWEST, Knowledge, know_customers, open_sources
 from segbook.features.mix import compute_mix
 from segbook.features.own import load_own_features
 from segbook.features.scales import align_items, compute_alpha, find_scales, summarise_scales
@@ -14,6 +14,7 @@ from segbook.features.summary import count_families, list_transforms, measure_sk
 __all__ = [
     "FAMILIES",
     "FEATURES",
+    "FEWEST",
     "Feature",
     "Knowledge",
     "align_items",

@@ -9,7 +9,7 @@ import pandas as pd
 from segbook.errors import UserError
 from segbook.features.columns import TOTAL, add_up_spending, enter_columns, enter_scale
 from segbook.features.feature import Feature, Known
-from segbook.features.kinds import Reading, list_odd, read_column
+from segbook.features.readings import Reading, list_odd, read_column
 from segbook.features.scales import REVERSED, find_scales, summarise_scales
 
 

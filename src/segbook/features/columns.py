@@ -7,7 +7,8 @@ import pandas as pd
 
 from segbook.features.entries import FEATURES, RETURN_RATE
 from segbook.features.feature import Feature, make_distinct, read_unit, readable
-from segbook.features.kinds import Reading, find_known, load_known
+from segbook.features.kinds import find_known, load_known
+from segbook.features.readings import Reading
 from segbook.features.scales import align_items, score_scale
 
 SKEWED = 1.0

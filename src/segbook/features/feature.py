@@ -15,6 +15,9 @@ FAMILIES = ("behavioural", "geographic", "demographic", "psychographic", "furthe
 KINDS = ("quantity", "ordinal", "yes_no", "category")
 """What a feature measures: a number, a rank, yes (1) or no (0), one of several names."""
 
+OTHER = "other"
+"""What the rarest names of a category are called together."""
+
 
 @dataclass(frozen=True)
 class Feature:

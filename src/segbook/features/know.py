@@ -100,10 +100,9 @@ def know_customers(
         as_of=snapshot or as_of,
         taken=[entry for entry in known.entries if entry.name != "country"],  # the customer table knows that better
     )
-    if len(known.features if orders else customers) <= FEWEST:
-        count = len(known.features if orders else customers)
+    if len(customers) <= FEWEST:
         raise UserError(
-            f"too few customers for segments: {plural(count, 'customer')} left after cleaning, at least {FEWEST + 1} "
+            f"too few customers for segments: {plural(len(customers), 'customer')} left after cleaning, at least {FEWEST + 1} "
             "are needed. Bring more customers."
         )
     features, entries, mix = _join(known, mix, described, has_orders=orders is not None)

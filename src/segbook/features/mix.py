@@ -9,15 +9,13 @@ from ibis import _
 
 from segbook.data import sum_exactly
 from segbook.features.entries import FEATURES, affinity, value_share
-from segbook.features.feature import Known, make_distinct, readable
+from segbook.features.feature import OTHER, Known, make_distinct, readable
 
 MIXED = ("category", "brand", "channel", "country")
 """Columns of which each customer's spending by value is added up."""
 
 MOST_VALUES, MOST_SHARES = 30, 8
 """Values of such a column that are kept apart (the rest is `OTHER`), and that become shares of spending."""
-
-OTHER = "other"
 
 
 def compute_mix(transactions: ibis.Table, columns: Sequence[str] = MIXED) -> pd.DataFrame:

@@ -116,6 +116,7 @@ def summarise_scales(
         complete = aligned.dropna()
         rest = {item: complete[item].corr(complete.drop(columns=item).sum(axis=1)) for item in aligned}
         weakest = min(rest, key=lambda item: rest[item] if rest[item] == rest[item] else 2)
+        alpha = compute_alpha(aligned)
         rows.append(
             {
                 "scale": scale,
@@ -123,10 +124,10 @@ def summarise_scales(
                 "items_listed": "\n".join(aligned.columns),
                 "reversed": sum(item.startswith(REVERSED) for item in items),
                 "respondents": len(complete),
-                "alpha": compute_alpha(aligned),
+                "alpha": alpha,
                 "weakest": weakest,
                 "weakest_correlation": rest[weakest],
-                "used": scale in scales or compute_alpha(aligned) >= FAIR,
+                "used": scale in scales or alpha >= FAIR,
             }
         )
     columns = ["scale", "items", "items_listed", "reversed", "respondents", "alpha", "weakest", "weakest_correlation"]

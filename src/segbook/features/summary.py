@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from segbook.common.wording import percent
-from segbook.features.feature import FAMILIES, Feature
+from segbook.features.feature import FAMILIES, OTHER, Feature
 from segbook.features.words import TOO_FEW, write_share, write_value
 from segbook.models import TRANSFORMS
 
@@ -100,9 +100,7 @@ def _describe_yes_no(values: pd.Series, entry: Feature, currency: str | None, mi
 def _describe_category(values: pd.Series, entry: Feature, currency: str | None, min_cell: int) -> tuple[str, str]:
     counts = values.value_counts()
     named = (
-        counts[(counts >= min_cell) & (counts.index != "other")]
-        .sort_index()
-        .sort_values(ascending=False, kind="stable")
+        counts[(counts >= min_cell) & (counts.index != OTHER)].sort_index().sort_values(ascending=False, kind="stable")
     )
     if named.empty:
         return f"each of {len(counts)} names too rare to tell", "–"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from segbook.common.wording import escape, listing, money, number, percent, plural, times
+from segbook.common.wording import listing, money, number, percent, plural, times
 from segbook.features.feature import FAMILIES, Feature, readable
 from segbook.features.scales import FAIR, GOOD
 
@@ -127,15 +127,15 @@ def describe_scales(scales: pd.DataFrame) -> str:
 
 
 def describe_columns(columns: pd.DataFrame) -> str:
-    """Say which columns of the customer table and survey are not used, and which values could not be, as Markdown."""
+    """Say which columns of the customer table and survey are not used, and which values could not be; text of the data as it is."""
     unused = columns[columns["kind"] == "not used"]
     odd = columns[columns["odd"] > 0]
     sentences = []
     if len(unused):
-        parts = (f"{escape(row.column)} ({escape(row.found)})" for row in unused.itertuples())
+        parts = (f"{row.column} ({row.found})" for row in unused.itertuples())
         sentences.append(f"Not used: {listing(parts)}.")
     if len(odd):
-        parts = (f"{plural(row.odd, 'value')} of {escape(row.column)}" for row in odd.itertuples())
+        parts = (f"{plural(row.odd, 'value')} of {row.column}" for row in odd.itertuples())
         sentences.append(f"Taken as missing, because they are impossible or cannot be read: {listing(parts)}.")
     return " ".join(sentences) or "Every column is used, and every value could be read."
 

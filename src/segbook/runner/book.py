@@ -53,8 +53,9 @@ def publish_book(settings: Settings, folder: Path) -> Path:
     return folder / "html" / "index.html"
 
 
-def _build_html(source: Path, log: Path) -> None:
-    command = [
+def build_command(source: Path) -> list[str]:
+    """Give the command that builds a book strictly and from clean, warnings being errors."""
+    return [
         str(Path(sys.executable).with_name("jupyter-book")),
         "build",
         "-W",
@@ -63,6 +64,10 @@ def _build_html(source: Path, log: Path) -> None:
         "--all",
         str(source),
     ]
+
+
+def _build_html(source: Path, log: Path) -> None:
+    command = build_command(source)
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     log.write_text(done.stdout, encoding="utf-8")
     if done.returncode != 0:

@@ -14,6 +14,7 @@ from segbook.features.words import describe_columns, describe_makers, describe_s
 from segbook.runner.support import assess_support
 from segbook.segments import load_known_segments
 from segbook.settings import FILES, Settings
+from segbook.structure import asked
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def inspect_inputs(settings: Settings) -> Preflight:
         matched = words.describe_matches(match_customers(inputs), has_orders=inputs.orders is not None)
         told = [words.describe_losses(inputs.funnel, data.currency), matched]
         if inputs.attributes:
-            told.append(describe_columns(knowledge.columns).replace("\\", ""))
+            told.append(describe_columns(knowledge.columns))
         if len(knowledge.scales):
             told.append(describe_scales(knowledge.scales))
         notes = tuple(filter(None, (*told, describe_makers(knowledge.entries))))
@@ -127,7 +128,7 @@ def _assess(settings: Settings, inputs: Inputs, knowledge: Knowledge) -> tuple[p
     makes = list(segmenting_functions(knowledge.entries))
     distinct = len(features[makes].drop_duplicates())
     support = assess_support(inputs, knowledge, distinct, settings.privacy.min_cell)
-    k = 2 if settings.segments.k == "auto" else settings.segments.k
+    k = asked(settings.segments.k)
     if distinct > k:
         return support, []
     more = (

@@ -104,8 +104,7 @@ def _begin_anew(settings: Settings, folder: Path, *, drop: bool) -> None:
         raise UserError(*preflight.problems)
     for stale in ("tables", "facts") if drop else ():
         shutil.rmtree(folder / stale, ignore_errors=True)
-    for table in ("support", "mapping"):
-        write_table(folder / "tables" / f"{table}.parquet", getattr(preflight, table))
+    write_table(folder / "tables" / "support.parquet", preflight.support)
 
 
 def _run_chapter(settings: Settings, chapter: str, parameters: dict, folder: Path) -> float:

@@ -4,13 +4,10 @@ import pandas as pd
 
 from segbook.common.wording import listing, number, plural
 from segbook.data import Inputs
-from segbook.features import FAMILIES, Knowledge
+from segbook.features import FAMILIES, FEWEST, Knowledge
 
 SHAKY = 100
 """Customers under whom segments can be made, but change with a few customers more or less."""
-
-FEWEST = 2
-"""Segments that there are at least, each of one customer or more who differ."""
 
 MONTH = 30.4375
 _BRINGS = {
