@@ -8,6 +8,7 @@ from segbook.features.feature import FAMILIES, Feature, read_entries, readable, 
 from segbook.features.know import FEWEST, Knowledge, know_customers, open_sources
 from segbook.features.mix import compute_mix
 from segbook.features.own import load_own_features
+from segbook.features.past import Past, View, look_back
 from segbook.features.scales import align_items, compute_alpha, find_scales, summarise_scales
 from segbook.features.summary import count_families, list_transforms, measure_skewness, summarise_family
 
@@ -17,6 +18,8 @@ __all__ = [
     "FEWEST",
     "Feature",
     "Knowledge",
+    "Past",
+    "View",
     "align_items",
     "choose_features",
     "compute_alpha",
@@ -29,6 +32,7 @@ __all__ = [
     "know_customers",
     "list_transforms",
     "load_own_features",
+    "look_back",
     "measure_skewness",
     "open_sources",
     "plots",

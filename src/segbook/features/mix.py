@@ -9,7 +9,7 @@ from ibis import _
 
 from segbook.data import sum_exactly
 from segbook.features.entries import FEATURES, affinity, value_share
-from segbook.features.feature import OTHER, Known, make_distinct, readable
+from segbook.features.feature import OTHER, Feature, Known, make_distinct, readable
 
 MIXED = ("category", "brand", "channel", "country")
 """Columns of which each customer's spending by value is added up."""
@@ -39,19 +39,20 @@ def compute_mix(transactions: ibis.Table, columns: Sequence[str] = MIXED) -> pd.
     )
 
 
-def derive_from_mix(mix: pd.DataFrame) -> Known:
+def derive_from_mix(mix: pd.DataFrame, most_shares: int = MOST_SHARES) -> Known:
     """Derive favourites, affinities and shares of spending from what customers spent on each value.
 
     Parameters
     ----------
     mix : pandas.DataFrame
         As `compute_mix` gives it.
+    most_shares : int
+        Of how many of the largest categories shares are made.
 
     Returns
     -------
     Known
-        Of each column of more than one value its favourite and affinity; of categories, the shares of the
-        `MOST_SHARES` largest.
+        Of each column of more than one value its favourite and affinity; of categories, the shares of the largest.
     """
     features, entries = pd.DataFrame(index=pd.Index([], name="customer_id")), []
     for attribute, rows in mix.groupby("attribute", sort=False):
@@ -65,7 +66,7 @@ def derive_from_mix(mix: pd.DataFrame) -> Known:
         entries += kept
         if attribute == "category":
             largest = spent.drop(columns=OTHER, errors="ignore").sum().sort_values(ascending=False, kind="stable")
-            for value in sorted(largest.index[:MOST_SHARES]):
+            for value in sorted(largest.index[:most_shares]):
                 entry = make_distinct(value_share(attribute, _slug(value), readable(value)), [*FEATURES, *entries])
                 entries.append(entry)
                 derived[entry.name] = shares[value]
@@ -73,6 +74,12 @@ def derive_from_mix(mix: pd.DataFrame) -> Known:
             pd.DataFrame({entry.name: derived[entry.name] for entry in entries if entry.name in derived}), how="outer"
         )
     return Known(features.rename_axis("customer_id").reset_index(), tuple(entries))
+
+
+def is_from_mix(entry: Feature) -> bool:
+    """Say whether `derive_from_mix` made an entry; by its meaning, for its name may be that of a column of a table."""
+    made = [made for attribute in MIXED for made in (*affinity(attribute), value_share(attribute, "", ""))]
+    return entry.meaning in {each.meaning for each in made}
 
 
 def _sum_by_value(transactions: ibis.Table, column: str) -> pd.DataFrame:
