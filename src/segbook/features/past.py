@@ -15,11 +15,8 @@ from segbook.features.entries import FEATURES, RETURN_RATE
 from segbook.features.feature import Feature
 from segbook.features.mix import MOST_VALUES, compute_mix, derive_from_mix, is_from_mix
 
-LEAST_HISTORY = 56
-"""Days of orders without which nothing is held back: a window would be shorter than two weeks."""
-
-LONGEST_WINDOW = 365
-"""Days of a window at most, however long the history is."""
+LEAST_HISTORY, LONGEST_WINDOW = 56, 365
+"""Days of orders without which windows would be shorter than two weeks, and days of a window at most."""
 
 LEAST_CUSTOMERS, LEAST_BUYERS = 100, 20
 """Customers who must have ordered by each freeze, and of those drawn how many must have ordered again in the window."""
