@@ -37,6 +37,30 @@ def test_segments_are_ordered_by_money_whatever_the_seed(customers):
     assert spend.is_monotonic_decreasing
 
 
+@pytest.mark.parametrize("algorithm", ["kmeans", "mini_batch", "ward", "birch", "gaussian_mixture"])
+def test_every_algorithm_orders_its_segments_by_money(customers, algorithm):
+    model = fit_segments(customers, RFM, 3, 1, algorithm)
+    labelled = label_customers(model, customers)
+    spend = customers["monetary"].groupby(labelled["segment_id"]).median()
+    assert spend.is_monotonic_decreasing
+    assert labelled["segment_id"].value_counts().tolist() == [100, 100, 100]
+    assert model.algorithm == algorithm
+    ages = pd.DataFrame({"age": [20.0, 21] * 10 + [60.0, 61] * 30})
+    assert np.bincount(fit_segments(ages, {"age": "identity"}, 2, 1, algorithm).assign(ages)[0]).tolist() == [0, 60, 20]
+
+
+@pytest.mark.parametrize("algorithm", ["dbscan", "hdbscan", "k-means"])
+def test_algorithms_that_leave_noise_are_not_selectable(customers, algorithm):
+    with pytest.raises(UserError, match="the algorithms are kmeans, mini_batch, ward, birch, gaussian_mixture"):
+        fit_segments(customers, RFM, 3, 1, algorithm)
+
+
+def test_slow_algorithms_are_fitted_on_few_and_label_all(customers):
+    many = pd.concat([customers] * 20, ignore_index=True)
+    model = fit_segments(many, RFM, 3, 1, "ward")
+    assert np.bincount(model.assign(many)[0]).tolist() == [0, 2_000, 2_000, 2_000]
+
+
 def test_the_order_of_customers_makes_no_difference(customers):
     model = fit_segments(customers, RFM, 3, seed=1)
     shuffled = customers.sample(frac=1, random_state=1)

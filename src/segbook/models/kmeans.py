@@ -1,67 +1,57 @@
-"""k-means: fit on points, label by the nearest centre."""
+"""k-means and mini-batch k-means."""
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
-from scipy.spatial.distance import cdist
-from sklearn.cluster import KMeans
+from sklearn.cluster import KMeans, MiniBatchKMeans
+from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
+from segbook.models.nearest import Nearest
+from segbook.models.rows import count_rows
+from segbook.models.rules import keep_occupied
+
 STARTS = 20
-_BLOCK = 100_000
 
 
-def fit_kmeans(points: np.ndarray, k: int, seed: int) -> np.ndarray:
+def fit_kmeans(
+    points: np.ndarray, k: int, seed: int, weights: np.ndarray | None = None, *, starts: int = STARTS
+) -> Nearest:
     """Fit k-means with several k-means++ starts (Arthur & Vassilvitskii 2007) and keep the best.
 
     Parameters
     ----------
-    points : ndarray of shape (customers, features)
-        With at least `k` distinct rows.
+    points : ndarray of shape (customers, columns)
     k : int
+        Where fewer rows are distinct, there are as many groups as distinct rows.
     seed : int
+    weights : ndarray of shape (customers,), optional
+        How often each row counts.
+    starts : int
+        How many.
 
     Returns
     -------
-    ndarray of shape (k, features)
-        The centres.
+    Nearest
     """
-    with threadpool_limits(1):
-        return KMeans(k, n_init=STARTS, random_state=seed).fit(points).cluster_centers_
+    return _fit(lambda groups: KMeans(groups, n_init=starts, random_state=seed), points, k, weights)
+
+
+def fit_mini_batch(points: np.ndarray, k: int, seed: int, weights: np.ndarray | None = None) -> Nearest:
+    """Fit mini-batch k-means (Sculley 2010); parameters and result as of `fit_kmeans`."""
+    return _fit(lambda groups: MiniBatchKMeans(groups, n_init=10, random_state=seed), points, k, weights)
 
 
 def label_by_kmeans(seed: int) -> Callable[[np.ndarray, int], np.ndarray]:
     """Give a function that labels points 0 to k − 1 by k-means fitted on them, for those who measure partitions."""
-    return lambda points, k: assign_nearest(points, fit_kmeans(points, k, seed))[0]
+    return lambda points, k: fit_kmeans(points, k, seed).label(points)[0]
 
 
-def assign_nearest(points: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Label points by their nearest centre and say how clearly they belong there.
-
-    Parameters
-    ----------
-    points : ndarray of shape (customers, features)
-    centres : ndarray of shape (k, features)
-
-    Returns
-    -------
-    labels : ndarray of int, shape (customers,)
-        0 to k − 1.
-    membership : ndarray of float, shape (customers,)
-        d₂ / (d₁ + d₂) with the distances to the nearest and the second nearest centre: ½ on the border
-        between two segments, 1 at a centre. It is 1 minus half the shadow value of Leisch (2010),
-        Statistics and Computing 20, 457–469; 1 where there is one centre.
-    """
-    blocks = [_assign_block(points[start : start + _BLOCK], centres) for start in range(0, len(points), _BLOCK)]
-    labels, membership = zip(*blocks, strict=True)
-    return np.concatenate(labels), np.concatenate(membership)
-
-
-def _assign_block(points: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    distances = cdist(points, centres)
-    labels = distances.argmin(axis=1)
-    if len(centres) == 1:
-        return labels, np.ones(len(points))
-    nearest, second = np.partition(distances, 1, axis=1)[:, :2].T
-    total = nearest + second
-    return labels, np.divide(second, total, out=np.full(len(points), 0.5), where=total > 0)
+def _fit(make: Callable, points: np.ndarray, k: int, weights: np.ndarray | None) -> Nearest:
+    points, k, weights = count_rows(points, k, weights)
+    with threadpool_limits(1), warnings.catch_warnings():
+        # rows that differ by less than the arithmetic holds beside a huge outlier count as equal
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        centres = make(k).fit(points, sample_weight=weights).cluster_centers_
+    return keep_occupied(Nearest(centres, np.arange(len(centres))), points)

@@ -3,14 +3,25 @@
 import numpy as np
 import pandas as pd
 
-from segbook.models import FIT_AT_MOST, SegmentModel, Transform, assign_nearest, fit_kmeans, sample_rows
+from segbook.errors import UserError
+from segbook.models import (
+    ALGORITHMS,
+    Algorithm,
+    SegmentModel,
+    Transform,
+    compute_centres,
+    hash_features,
+    sample_rows,
+)
 
 BORDER = 0.6
 """Customers of less membership are said to stand near a border."""
 
 
-def fit_segments(features: pd.DataFrame, functions: dict[str, str], k: int, seed: int) -> SegmentModel:
-    """Fit k-means on a bounded sample and order its centres.
+def fit_segments(
+    features: pd.DataFrame, functions: dict[str, str], k: int, seed: int, algorithm: str = "kmeans"
+) -> SegmentModel:
+    """Fit an algorithm on a bounded sample and order its groups.
 
     The order is by money spent, the highest first, and without orders by size, the largest first, so that a
     segment's number says something and does not depend on where the algorithm began.
@@ -24,20 +35,36 @@ def fit_segments(features: pd.DataFrame, functions: dict[str, str], k: int, seed
     k : int
         Less than the number of customers that differ.
     seed : int
+    algorithm : str
+        One of `segbook.models.ALGORITHMS` that is told the number of segments and places every customer;
+        raises `UserError` for another.
 
     Returns
     -------
     SegmentModel
     """
+    chosen = _choose_algorithm(algorithm)
     transform = Transform.fit(features, functions)
-    points = sample_rows(transform.apply(features), FIT_AT_MOST, seed)
-    centres = fit_kmeans(points, k, seed)
-    ranked = [name for name in ("frequency", "monetary") if name in transform.columns]
-    keys = [-centres[:, transform.columns.index(name)] for name in ranked]
+    points = sample_rows(transform.apply(features), chosen.fit_at_most, seed)
+    rule = chosen.fit(points, k, seed)
+    rule = rule.reorder(_order_groups(points, rule.label(points)[0], transform.columns))
+    return SegmentModel(transform, rule, algorithm, hash_features(features, transform))
+
+
+def _choose_algorithm(name: str) -> Algorithm:
+    selectable = {each.name: each for each in ALGORITHMS.values() if each.asks_k and each.places_all}
+    if name not in selectable:
+        raise UserError(f"Segments cannot be made by {name!r}; the algorithms are {', '.join(selectable)}.")
+    return selectable[name]
+
+
+def _order_groups(points: np.ndarray, labels: np.ndarray, columns: list[str]) -> np.ndarray:
+    centres = compute_centres(points, labels)
+    ranked = [name for name in ("frequency", "monetary") if name in columns]
+    keys = [-centres[:, columns.index(name)] for name in ranked]
     if "monetary" not in ranked:
-        sizes = np.bincount(assign_nearest(points, centres)[0], minlength=k)
-        keys = [*centres.T[::-1], -sizes]
-    return SegmentModel(transform, centres[np.lexsort(keys)])
+        keys = [*centres.T[::-1], -np.bincount(labels)]
+    return np.lexsort(keys)
 
 
 def label_customers(model: SegmentModel, features: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from sklearn.decomposition import PCA
 
 from segbook.common.figures import MANY, TOO_FEW, drawable, fold, say_instead, segment_colour
-from segbook.models import SegmentModel
+from segbook.models import SegmentModel, compute_centres
 
 DRAWN = 2_000
 """Customers in the map; more would be a blot."""
@@ -42,7 +42,9 @@ def plot_map(
     for row in names.itertuples():
         x, y = plane[segment_ids == row.segment_id].T
         ax.scatter(x, y, s=7, alpha=0.45, linewidth=0, color=segment_colour(row.segment_id))
-    for row, (x, y) in zip(names.itertuples(), _spread_labels(_lay_flat(pca, model.centres), plane), strict=True):
+    shown = names[names["segment_id"].isin(segment_ids)]
+    places = compute_centres(plane, segment_ids)
+    for row, (x, y) in zip(shown.itertuples(), _spread_labels(places, plane), strict=True):
         ax.annotate(
             fold(row.segment, 20),
             (x, y),
