@@ -3,6 +3,7 @@
 from segbook.models.algorithms import ALGORITHMS, Algorithm
 from segbook.models.boxes import Cells, Tree
 from segbook.models.density import choose_eps, count_neighbours
+from segbook.models.expression import express
 from segbook.models.gaussian import MixtureFit, fit_mixture
 from segbook.models.grow import fit_cells, fit_tree
 from segbook.models.hierarchy import link_ward
@@ -32,6 +33,7 @@ __all__ = [
     "choose_eps",
     "compute_centres",
     "count_neighbours",
+    "express",
     "fit_cells",
     "fit_kmeans",
     "fit_mixture",
