@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+from segbook.common import use_style
 from segbook.common.paths import runs_root
 
 mpl.use("agg")
@@ -44,6 +46,15 @@ def online_retail() -> Path:
     if not path.is_file():
         pytest.skip("SEGBOOK_DATA names no folder with online_retail/online_retail.csv.gz")
     return path
+
+
+@pytest.fixture
+def style():
+    """Draw in the style of the report, and close all figures afterwards."""
+    with mpl.rc_context():
+        use_style()
+        yield
+        plt.close("all")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from segbook.common import Chapter, show_table, use_style, wording
-from segbook.common.figures import segment_colour
+from segbook.common.figures import segment_colour, separate
 from segbook.common.tables import write_csv
 
 
@@ -109,3 +109,16 @@ def test_the_style_keeps_text_of_the_data_inert_in_figures():
 
 def test_colours_belong_to_segments():
     assert len({segment_colour(each) for each in range(1, 11)}) == 10
+
+
+def test_texts_on_one_another_are_moved_apart_and_stay_near(style):
+    figure, ax = plt.subplots(figsize=(5.2, 4))
+    texts = [ax.text(0.5, 0.5, f"the same place {each}", ha="center") for each in range(6)]
+    far = ax.text(0.1, 0.1, "far")
+    separate([*texts, far], ax, discs=[(0.1, 0.9, 5)])
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in texts]
+    assert not any(one.overlaps(two) for i, one in enumerate(boxes) for two in boxes[:i])
+    assert texts[0].get_position() == pytest.approx((0.5, 0.5))
+    assert far.get_position() == pytest.approx((0.1, 0.1))
+    assert all(abs(text.get_position()[1] - 0.5) < 0.3 for text in texts)

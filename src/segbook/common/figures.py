@@ -1,12 +1,15 @@
 """One plain style for all figures, and a colour that belongs to a segment."""
 
 import textwrap
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 TOO_FEW = "Too few customers to draw without pointing at somebody."
 MANY = 5
@@ -59,6 +62,36 @@ def fold(text: str, width: int) -> str:
         return text
     parts = text.replace(" (", "\n(").split("\n")
     return "\n".join(line for part in parts for line in textwrap.wrap(part, width, break_long_words=False))
+
+
+def separate(texts: Iterable[Text], ax: Axes, discs: Iterable[tuple[float, float, float]] = ()) -> None:
+    """Move texts up or down, each as little as can be, until none covers another; what comes first stays.
+
+    To be called when everything else is drawn: the places on the page are final only then.
+
+    Parameters
+    ----------
+    texts : iterable of Text
+    ax : matplotlib.axes.Axes
+    discs : iterable of (x, y, radius)
+        What is not to be covered either; x and y of the data, the radius in points.
+    """
+    ax.figure.draw_without_rendering()
+    low, high = ax.get_window_extent().intervaly
+    placed = [_around(*ax.transData.transform((x, y)), radius * ax.figure.dpi / 72) for x, y, radius in discs]
+    for text in texts:
+        box = text.get_window_extent().padded(1.5)
+        beside = [other for other in placed if other.x0 < box.x1 and box.x0 < other.x1]
+        moves = [0.0, *(move for other in beside for move in (other.y1 - box.y0 + 0.1, other.y0 - box.y1 - 0.1))]
+        free = [move for move in moves if not any(box.translated(0, move).overlaps(other) for other in beside)]
+        move = min(free, key=lambda move, box=box: (box.y0 + move < low or box.y1 + move > high, abs(move)))
+        placed.append(box.translated(0, move))
+        x, y = text.get_transform().transform(text.get_position())
+        text.set_position(text.get_transform().inverted().transform((x, y + move)))
+
+
+def _around(x: float, y: float, radius: float) -> Bbox:
+    return Bbox([[x - radius, y - radius], [x + radius, y + radius]])
 
 
 def segment_colour(segment_id: int) -> str:
