@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 from segbook.common.figures import MANY, MUTED, TOO_FEW, fold, say_instead, segment_colour, separate
 
@@ -51,13 +52,8 @@ def plot_silhouettes(
         values = silhouettes[segment_ids == row.segment_id]
         if len(values) < min_cell:
             continue
-        height, colour = len(values) / len(silhouettes), segment_colour(row.segment_id)
-        shape = np.quantile(values, np.linspace(1, 0, _STEPS))
-        ax.fill_betweenx(top + np.linspace(0, height, _STEPS), shape, color=colour, linewidth=0)
-        label = f"{fold(row.segment, 20)}  {values.mean():.2f}"
-        place = {"transform": ax.get_yaxis_transform(), "va": "center", "fontsize": 10.5}
-        labels.append(ax.text(1.02, top + height / 2, label, color=colour, **place))
-        top += height + 0.03
+        labels.append(_draw_knife(values, row, top, len(values) / len(silhouettes), ax))
+        top += len(values) / len(silhouettes) + 0.03
     mean = silhouettes.mean()
     ax.axvline(mean, color="black", linewidth=1, linestyle="--")
     ax.annotate(
@@ -74,6 +70,16 @@ def plot_silhouettes(
     ax.spines["left"].set_visible(False)
     separate(labels, ax)
     return ax
+
+
+def _draw_knife(values: np.ndarray, segment, top: float, height: float, ax: Axes) -> Text:
+    """Draw the silhouettes of one segment; give the label beside it."""
+    colour = segment_colour(segment.segment_id)
+    ax.fill_betweenx(
+        top + np.linspace(0, height, _STEPS), np.quantile(values, np.linspace(1, 0, _STEPS)), color=colour, linewidth=0
+    )
+    look = {"transform": ax.get_yaxis_transform(), "va": "center", "fontsize": 10.5, "color": colour}
+    return ax.text(1.02, top + height / 2, f"{fold(segment.segment, 20)}  {values.mean():.2f}", **look)
 
 
 def plot_gorge(

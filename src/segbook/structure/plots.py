@@ -137,8 +137,8 @@ def _draw_panel(
         if label and len(rows):
             ends[label] = rows.iloc[-1]
     for label, end in ends.items():
-        above = end["value"] == max(each["value"] for each in ends.values())
-        spot = {"va": "bottom" if above else "top", "fontsize": 9.5, "color": "#555555"}
+        above = max(ends, key=lambda each: ends[each]["value"])
+        spot = {"va": "bottom" if label == above else "top", "fontsize": 9.5, "color": "#555555"}
         ax.text(end["k"] + 0.3, end["value"], label, **spot)
     ax.set_title(panel.title, fontsize=11)
     ax.set_title(f"○ {panel.best} {' and '.join(rings)}" if rings else "", loc="right", fontsize=9.5)
