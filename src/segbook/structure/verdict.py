@@ -1,0 +1,141 @@
+"""Say what a segmentation may claim: groups, a stable cut, our choice of borders, or nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from segbook.structure.gaps import Parting, part_groups
+from segbook.structure.mixtures import fit_mixture
+from segbook.structure.modes import keep_own, keep_tube, measure_ridgelines
+from segbook.structure.rounding import is_heaped, standardise, un_round
+
+AT_MOST, PERMUTED_AT_MOST = 5_000, 1_000
+"""Customers that gaps are looked for in, and that are set beside permuted copies."""
+
+TOO_FEW = 100
+"""Customers below which no gap is looked for: with fewer, the mixture takes chance for groups too often or sees none."""
+
+ROUTES = ((0.5, keep_tube), (0.4, keep_own))
+"""Ridgeline ratios from which on components are one group, and the points that the gap is then measured in."""
+
+STABLE, BORDERLINE = 0.8, (0.75, 0.85)
+COPIES, CUTS = 19, range(2, 7)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What may be said of the segments (after Dolnicar, Grün & Leisch 2018, Market Segmentation Analysis).
+
+    Attributes
+    ----------
+    verdict : {"natural", "reproducible", "constructive", "none"}
+    groups : int
+        Groups with clearly thinner ground between them; 1 where there are none.
+    p_value : float or None
+        Of the clearest gap, adjusted for the number of pairs looked at; None where no pair was looked at.
+    depth : float or None
+        Of that valley, 0 to 1.
+    agreement : float
+        Median adjusted Rand index of bootstrap pairs at the number of segments in use, as handed in.
+    borderline : bool
+        Whether agreement is between .75 and .85 and the verdict is not natural.
+    beaten : float or None
+        Share of the permuted copies that are cut worse than the data; None where that was not needed.
+    """
+
+    verdict: Literal["natural", "reproducible", "constructive", "none"]
+    groups: int
+    p_value: float | None
+    depth: float | None
+    agreement: float
+    borderline: bool
+    beaten: float | None
+
+
+def reach_verdict(
+    points: np.ndarray, agreement: float, *, inertia: Callable[[np.ndarray, int], float], seed: int
+) -> Verdict:
+    """Say what segments of these points may claim.
+
+    *Natural*: by one of two `ROUTES` at least two groups remain that a dip test and a deep valley hold apart.
+    *Reproducible*: not natural, and `agreement` is at least `STABLE`. *Constructive*: neither, but cuts into 2 to 6
+    leave less than in each of 19 copies with independently permuted columns, which happens to columns that have nothing to
+    do with each other in 1 of 20 data sets. *None*: not even that, or nobody differs. A single column that varies is
+    constructive at least: it has no joint pattern, but can be cut anywhere.
+
+    Heaped columns (`is_heaped`) are left out of the search for gaps, so groups that only they show
+    are not found; of two-valued columns, only several together can show a gap. With fewer than `TOO_FEW` customers none
+    is looked for. `benchmarks/verdict.csv` has how often each verdict is reached where it is right and wrong.
+
+    Parameters
+    ----------
+    points : ndarray of shape (customers, columns)
+        What the segments are made of, transformed and finite.
+    agreement : float
+    inertia : callable
+        Gives the within-cluster sum of squares of the best partition of points into k.
+    seed : int
+
+    Returns
+    -------
+    Verdict
+    """
+    rng = np.random.default_rng(seed)
+    points = standardise(_draw_sample(np.asarray(points, float), AT_MOST, rng))
+    if not points.size:
+        return Verdict("none", 1, None, None, agreement, _is_borderline(agreement), None)
+    parting = _look_for_groups(points, rng, seed)
+    found = (parting.p_value, parting.depth, agreement)
+    if parting.groups > 1:
+        return Verdict("natural", parting.groups, *found, borderline=False, beaten=None)
+    if agreement >= STABLE:
+        return Verdict("reproducible", 1, *found, _is_borderline(agreement), None)
+    beaten = compare_permuted(points, inertia, rng) if points.shape[1] > 1 else None
+    verdict = "constructive" if beaten in (None, 1) else "none"
+    return Verdict(verdict, 1, *found, _is_borderline(agreement), beaten)
+
+
+def _is_borderline(agreement: float) -> bool:
+    return BORDERLINE[0] <= agreement < BORDERLINE[1]
+
+
+def _draw_sample(points: np.ndarray, at_most: int, rng: np.random.Generator) -> np.ndarray:
+    if len(points) <= at_most:
+        return points
+    return points[np.sort(rng.choice(len(points), at_most, replace=False))]
+
+
+def _look_for_groups(points: np.ndarray, rng: np.random.Generator, seed: int) -> Parting:
+    whole = [column for column in points.T if not is_heaped(column)]
+    if len(points) < TOO_FEW or not whole:
+        return Parting(1, None, None)
+    smooth = standardise(np.column_stack([un_round(column, rng) for column in whole]))
+    mixture = fit_mixture(smooth, seed)
+    ratios = measure_ridgelines(mixture)
+    partings = [part_groups(smooth, mixture, ratios, *route) for route in ROUTES]
+    return min(partings, key=lambda parting: (-parting.groups, 2 if parting.p_value is None else parting.p_value))
+
+
+def compare_permuted(
+    points: np.ndarray, inertia: Callable[[np.ndarray, int], float], rng: np.random.Generator
+) -> float:
+    """Give the share of copies with independently permuted columns that cuts leave more of than of the data.
+
+    One number is compared, the within-cluster sum of squares summed over cuts into 2 to 6: then the data beats
+    all 19 copies in 1 of 20 cases if its columns are independent (a permutation test at 5 %), however
+    many cuts are tried.
+
+    Parameters
+    ----------
+    points : ndarray of shape (customers, columns)
+        Standardised, at least two columns; `PERMUTED_AT_MOST` of the customers are drawn.
+    inertia : callable
+    rng : numpy.random.Generator
+    """
+    points = _draw_sample(points, PERMUTED_AT_MOST, rng)
+    copies = [points, *(rng.permuted(points, axis=0) for _ in range(COPIES))]
+    distinct = min(len(np.unique(copy, axis=0)) for copy in copies)
+    own, *others = (sum(inertia(copy, k) for k in CUTS if k <= distinct) for copy in copies)
+    return float(np.mean([own < other * (1 - 1e-9) for other in others]))
