@@ -141,11 +141,13 @@ def draw_shares(n: int, rng: np.random.Generator) -> np.ndarray:
     return np.column_stack([rng.binomial(orders[:, None], chance) / orders[:, None], np.log1p(orders)])
 
 
-def draw_answers(n: int, rng: np.random.Generator, quantities: int = 0) -> np.ndarray:
-    """Draw eight yes/no answers that one trait makes more or less likely (Rasch 1960), and quantities beside them."""
+def draw_answers(
+    n: int, rng: np.random.Generator, answers: int = 8, strength: float = 1.5, quantities: int = 0
+) -> np.ndarray:
+    """Draw yes/no answers that one trait makes more or less likely (Rasch 1960), and quantities beside them."""
     trait = rng.normal(size=(n, 1))
-    answers = rng.logistic(size=(n, 8)) < 1.5 * (trait - rng.uniform(-1.5, 1.5, 8))
-    return np.column_stack([answers, trait + rng.normal(size=(n, quantities))])
+    yes = rng.logistic(size=(n, answers)) < strength * (trait - rng.uniform(-1.5, 1.5, answers))
+    return np.column_stack([yes, trait + rng.normal(size=(n, quantities))])
 
 
 def draw_answer_types(n: int, rng: np.random.Generator) -> np.ndarray:
@@ -210,6 +212,7 @@ KINDS = (
     _kind("shares of orders", SHAPELESS, draw_shares),
     _kind("two-valued, one trait", SHAPELESS, draw_answers),
     _kind("two-valued and quantities, one trait", SHAPELESS, draw_answers, quantities=3),
+    _kind("twenty two-valued, one strong trait", SHAPELESS, draw_answers, answers=20, strength=4),
     _kind("12 columns, one population", SHAPELESS, draw_correlated, columns=12, factors=3),
     _kind("20 columns, one population", SHAPELESS, draw_correlated, columns=20, factors=3),
     _kind("four Gaussians 5 sd apart", NATURAL, draw_gaussians, columns=4, apart=5, shares=EVEN),

@@ -26,9 +26,7 @@ class Parting:
     depth: float | None
 
 
-def part_groups(
-    points: np.ndarray, mixture: Mixture, ratios: np.ndarray, threshold: float, keep: Callable
-) -> Parting:
+def part_groups(points: np.ndarray, mixture: Mixture, ratios: np.ndarray, threshold: float, keep: Callable) -> Parting:
     """Merge components into groups, and find the clearest gap across groups.
 
     Components whose ridgeline ratio is at least the threshold are one group. So are groups whose nearest
