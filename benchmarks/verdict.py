@@ -41,7 +41,7 @@ def measure_agreement(points: np.ndarray, rng: np.random.Generator) -> float:
 
 def measure_inertia(points: np.ndarray, k: int) -> float:
     """Give the within-cluster sum of squares of a k-means partition, made in the same way of data and permuted copies."""
-    return float(KMeans(k, n_init=1, random_state=0).fit(points).inertia_)
+    return float(KMeans(k, n_init=STARTS, random_state=0).fit(points).inertia_)
 
 
 def judge_set(kind: Kind, number: int) -> tuple[Verdict, float]:

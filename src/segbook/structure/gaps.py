@@ -8,7 +8,7 @@ from itertools import combinations, product
 import numpy as np
 
 from segbook.structure.mixtures import Mixture
-from segbook.structure.modes import Gap, measure_gap, merge_components
+from segbook.structure.modes import Gap, keep_own, keep_tube, measure_gap, merge_components
 
 LEVEL, DEEP = 0.05, 0.4
 """A gap is clear if the adjusted p-value of its dip is below and its depth at least this."""
@@ -47,11 +47,14 @@ def part_groups(points: np.ndarray, mixture: Mixture, ratios: np.ndarray, thresh
     labels = mixture.assign(points)
 
     @cache
-    def measure(pair: tuple[int, int]) -> Gap:
+    def measure(pair: tuple[int, int], keep: Callable = keep) -> Gap:
         return measure_gap(points, labels, mixture, pair, keep)
 
+    def touch(pair: tuple[int, int]) -> bool:
+        return 1 - min(measure(pair, each).depth for each in (keep_tube, keep_own)) >= threshold
+
     groups = _list_groups(mixture, merge_components(ratios, threshold))
-    while touching := _find_touching(groups, ratios, lambda pair: 1 - measure(pair).depth >= threshold):
+    while touching := _find_touching(groups, ratios, touch):
         groups = [group for group in groups if group not in touching] + [frozenset.union(*touching)]
     pairs = [pair for two in combinations(groups, 2) for pair in _pair_components(*two)]
     gaps = [Gap(min(1.0, len(pairs) * gap.p_value), gap.depth) for gap in map(measure, pairs)]
