@@ -30,8 +30,8 @@ def part_groups(points: np.ndarray, mixture: Mixture, ratios: np.ndarray, thresh
     """Merge components into groups, and find the clearest gap across groups.
 
     Components whose ridgeline ratio is at least the threshold are one group. So are groups whose nearest
-    components, those with the highest ratio, have a valley in the points themselves that is no deeper: the
-    horns of a crescent are far apart, and yet nothing parts them. Groups under `SMALLEST_GROUP` are left out.
+    components, those with the highest ratio, have no deeper valley in the points themselves, near the line
+    through both or among their own: the horns of a crescent are far apart, and yet nothing parts them. Groups under `SMALLEST_GROUP` are left out.
     The groups count if any gap across two of them is clear: see `LEVEL`, `DEEP`.
 
     Parameters
@@ -42,12 +42,12 @@ def part_groups(points: np.ndarray, mixture: Mixture, ratios: np.ndarray, thresh
         As `measure_ridgelines` gives them.
     threshold : float
     keep : callable
-        As for `measure_gap`.
+        As for `measure_gap`: the points in which a gap must be clear.
     """
     labels = mixture.assign(points)
 
     @cache
-    def measure(pair: tuple[int, int], keep: Callable = keep) -> Gap:
+    def measure(pair: tuple[int, int], keep: Callable) -> Gap:
         return measure_gap(points, labels, mixture, pair, keep)
 
     def touch(pair: tuple[int, int]) -> bool:
@@ -57,7 +57,7 @@ def part_groups(points: np.ndarray, mixture: Mixture, ratios: np.ndarray, thresh
     while touching := _find_touching(groups, ratios, touch):
         groups = [group for group in groups if group not in touching] + [frozenset.union(*touching)]
     pairs = [pair for two in combinations(groups, 2) for pair in _pair_components(*two)]
-    gaps = [Gap(min(1.0, len(pairs) * gap.p_value), gap.depth) for gap in map(measure, pairs)]
+    gaps = [Gap(min(1.0, len(pairs) * gap.p_value), gap.depth) for gap in (measure(pair, keep) for pair in pairs)]
     if not gaps:
         return Parting(1, None, None)
     clearest = min(gaps, key=lambda gap: (not is_clear(gap), gap.p_value, -gap.depth))

@@ -104,7 +104,7 @@ def _describe_groups(points: np.ndarray, labels: np.ndarray, k: int) -> tuple[np
     """Give weights, means, own covariances (shrunk to the common one, for groups of a few) and the common one."""
     columns = points.shape[1]
     member = np.eye(k)[labels]
-    counts = member.sum(axis=0)
+    counts = np.maximum(member.sum(axis=0), 1)
     means = (member.T @ points) / counts[:, None]
     apart = points - means[labels]
     common = apart.T @ apart / len(points) + _FLOOR * np.eye(columns)

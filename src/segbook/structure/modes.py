@@ -13,8 +13,17 @@ from scipy.special import logsumexp
 from segbook.structure.mixtures import Mixture
 
 TUBE_QUANTILE, TUBE_REACH = 0.6, 2.5
+"""How wide the tube between two components is, and how far beyond their means it reaches, in standard deviations."""
+
 LEAST_A_SIDE, MOST_TO_SMALLER = 60, 3
+"""Of the larger side, as many points are kept as this, or as this many times the smaller side."""
+
+LEAST_BESIDE = 0.1
+"""Share of the points on either side of what is called a valley."""
+
 _STEPS, _BINS = 101, 512
+_DIPPED = 4
+"""Points that a dip can be told of."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +42,12 @@ class Gap:
     depth: float
 
 
-def find_valley(density: np.ndarray) -> float:
-    """Give the lowest ratio of a density, along a line, to the lower of the highest hills on its two sides; 1 if none."""
+def find_valleys(density: np.ndarray) -> np.ndarray:
+    """Give the ratio of a density, along a line, to the lower of the highest hills on its two sides; 1 on a hill."""
     before = np.maximum.accumulate(density)
     after = np.maximum.accumulate(density[::-1])[::-1]
     lower = np.minimum(before, after)
-    return float(np.divide(density, lower, out=np.ones_like(lower), where=lower > 0).min())
+    return np.divide(density, lower, out=np.ones_like(lower), where=lower > 0)
 
 
 def measure_ridgeline(mixture: Mixture, pair: tuple[int, int]) -> float:
@@ -60,7 +69,7 @@ def measure_ridgeline(mixture: Mixture, pair: tuple[int, int]) -> float:
     pulls = np.einsum("kij,kj->ki", precisions, two.means)
     line = np.linalg.solve(np.einsum("ks,kij->sij", share, precisions), (share.T @ pulls)[..., None])[..., 0]
     height = logsumexp(two.measure_log_densities(line), axis=1)
-    return find_valley(np.exp(height - height.max()))
+    return float(find_valleys(np.exp(height - height.max())).min())
 
 
 def measure_ridgelines(mixture: Mixture) -> np.ndarray:
@@ -98,9 +107,9 @@ def measure_gap(points: np.ndarray, labels: np.ndarray, mixture: Mixture, pair: 
     along = white @ (axis / distance)
     aside = np.sqrt(np.maximum((white**2).sum(axis=1) - along**2, 0))
     line = _balance(along[keep(along, aside, np.isin(labels, pair), distance)])
-    if len(line) < 2 or np.ptp(line) == 0:
+    if len(line) < _DIPPED or np.ptp(line) == 0:
         return Gap(1.0, 0.0)
-    return Gap(float(diptest.diptest(line)[1]), 1 - find_valley(_smooth(line)))
+    return Gap(float(diptest.diptest(line)[1]), measure_depth(line))
 
 
 def keep_tube(along: np.ndarray, aside: np.ndarray, own: np.ndarray, distance: float) -> np.ndarray:
@@ -121,9 +130,16 @@ def _balance(line: np.ndarray) -> np.ndarray:
     return np.concatenate([-sides[0][:most][::-1], sides[1][:most]])
 
 
-def _smooth(line: np.ndarray) -> np.ndarray:
-    """Give a kernel density on a grid; the bandwidth is Silverman's for one component, whose deviation is 1 here."""
+def measure_depth(line: np.ndarray) -> float:
+    """Measure the deepest valley in a kernel density of sorted numbers that `LEAST_BESIDE` of them lie on either side of.
+
+    Otherwise any outlier would have a valley before it. The bandwidth is Silverman's for a component, whose
+    standard deviation is 1 here.
+    """
     bandwidth = 0.9 * len(line) ** -0.2
     ends = line[0] - 3 * bandwidth, line[-1] + 3 * bandwidth
     counts, edges = np.histogram(line, _BINS, range=ends)
-    return gaussian_filter1d(counts.astype(float), bandwidth / (edges[1] - edges[0]), mode="constant")
+    density = gaussian_filter1d(counts.astype(float), bandwidth / (edges[1] - edges[0]), mode="constant")
+    share = np.cumsum(counts) / len(line)
+    inner = (share >= LEAST_BESIDE) & (share <= 1 - LEAST_BESIDE)
+    return 1 - float(find_valleys(density)[inner].min(initial=1))

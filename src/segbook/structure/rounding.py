@@ -8,6 +8,9 @@ WIDEST = 2.0
 HEAP, LONELY = 0.05, 0.1
 """Share of customers that makes a value a heap, and what either neighbour has of them at most."""
 
+_LEAST = 1e-12
+"""Standard deviation, to the largest value, up to which a column does not vary."""
+
 _SAME = 9
 """Decimals of a standard deviation from which on two values are the same, but for how they were computed."""
 
@@ -18,7 +21,7 @@ def standardise(points: np.ndarray) -> np.ndarray:
         return points
     centred = points - points.mean(axis=0)
     spread = centred.std(axis=0)
-    varies = spread > 10.0**-_SAME * np.maximum(1, np.abs(points).max(axis=0, initial=0))
+    varies = spread > _LEAST * np.maximum(1, np.abs(points).max(axis=0, initial=0))
     return centred[:, varies] / spread[varies]
 
 
