@@ -54,11 +54,12 @@ anchors: $(SAMPLE) ## take the reference outputs of the notebooks from the run o
 	$(BIN)/python -m segbook.runner.anchors $(RUNS)/sample/notebooks
 	@touch $(SAMPLE)
 
-bench: .venv/ready ## measure against peers; takes a quarter of an hour
+bench: .venv/ready ## measure against peers, and try the verdict; takes an hour or two
 	$(BIN)/uv pip install --python $(BIN)/python --quiet --editable ".[bench]"
 	$(BIN)/python -m benchmarks.features
 	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.simulate
+	$(BIN)/python -m benchmarks.verdict
 
 clean: ## remove what runs wrote and the environment
 	rm -rf $(RUNS) .venv

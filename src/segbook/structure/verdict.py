@@ -70,7 +70,7 @@ def reach_verdict(
     made one population natural every time, so groups that only they show are not found. Two-valued columns stay; one
     cannot show a gap, several can, also if a single very strong trait makes all answers yes or all no.
     Twelve and twenty columns need no other treatment. Overlapping groups are not natural. With fewer than `TOO_FEW`
-    customers no gap is looked for; up to some 500, one crescent in three to ten is taken for groups.
+    customers no gap is looked for; a crescent is taken for groups in every second set of 200 customers, in one of ten of 500.
 
     Parameters
     ----------
