@@ -125,11 +125,12 @@ class DataSettings(_Strict):
 
 
 class SegmentSettings(_Strict):
-    """What makes the segments, how many there are, or up to how many to look for."""
+    """What makes the segments, how many there are, or up to how many to look for, and what divides the customers."""
 
     features: Annotated[str | list[str], PlainValidator(_auto_or_names)] = "auto"
     k: Annotated[int | Literal["auto"], PlainValidator(_auto_or_some)] = "auto"
     k_max: Annotated[int, Field(ge=2, le=10)] = 10
+    algorithm: Literal["auto", "kmeans", "mini_batch", "ward", "birch", "gaussian_mixture"] = "auto"
 
 
 class PrivacySettings(_Strict):

@@ -74,6 +74,13 @@ def test_a_table_alone_makes_segments_of_quantities():
     assert "Not used: plan (all values are the same)" in words.describe_columns(known.columns)
 
 
+def test_a_column_that_repeats_another_does_not_count_twice():
+    twice = PEOPLE.assign(points=PEOPLE["Age"].astype(int) * 12)
+    assert "points" in know_customers(None, twice).entries
+    assert makers(know_customers(None, twice)) == ["age", "income"]
+    assert makers(know_customers(None, twice, wanted=["age", "points"])) == ["age", "points"]
+
+
 def test_spend_by_category_is_added_up_and_its_parts_make_segments():
     spend = PEOPLE[["customer_id"]].assign(fresh=[str(i) for i in range(40)], milk=[str(40 - i % 9) for i in range(40)])
     known = know_customers(None, spend, attributes={"fresh": "money", "milk": "money"})

@@ -17,7 +17,6 @@ from segbook.models import (
     count_neighbours,
     fit_kmeans,
     fit_mixture,
-    label_by_kmeans,
     link_ward,
 )
 
@@ -65,7 +64,6 @@ def test_kmeans_finds_planted_centres(blobs):
     nearest, _ = rule.label(PLANTED)
     assert sorted(nearest) == [0, 1, 2]
     assert rule.centres[nearest] == pytest.approx(PLANTED, abs=0.3)  # 4 standard errors of 0.07
-    assert (label_by_kmeans(1)(blobs, 3) == rule.label(blobs)[0]).all()
 
 
 @pytest.mark.parametrize("name", ["dbscan", "hdbscan"])

@@ -12,6 +12,9 @@ from segbook.models import ALGORITHMS, Cells, Mixture, Nearest, SegmentModel, Tr
 
 KINDS = ("log1p", "identity", "ridit")
 
+NOWHERE = np.empty((0, 0))
+"""Centres, which no expression asks for."""
+
 
 @pytest.fixture(scope="module")
 def connection():
@@ -37,7 +40,7 @@ def test_a_database_gives_the_same_segments_as_a_saved_model(name, table, mixed,
         rule = ALGORITHMS[name].fit(points, 5, 1)
     if name == "dbscan":
         rule = Nearest(rule.centres[:60], np.arange(60) % 3, reach=2.0)
-    SegmentModel(transform, rule, name, "").save(tmp_path / "model.json")
+    SegmentModel(transform, rule, NOWHERE, name, "").save(tmp_path / "model.json")
     model = SegmentModel.load(tmp_path / "model.json")
     expected, _ = model.assign(mixed)
     assert len(set(expected)) > 2
@@ -46,19 +49,19 @@ def test_a_database_gives_the_same_segments_as_a_saved_model(name, table, mixed,
 
 def test_the_table_keeps_its_columns(table, mixed, functions):
     transform = Transform.fit(mixed, functions)
-    model = SegmentModel(transform, Nearest(np.zeros((1, 7)), [0]), "kmeans", "")
+    model = SegmentModel(transform, Nearest(np.zeros((1, 7)), [0]), NOWHERE, "kmeans", "")
     added = express(model, table)
     assert added.columns == (*mixed.columns, "segment_id")
     assert added.segment_id.type().is_integer()
     assert express(model, added).columns == added.columns
     assert set(_label(model, table)) == {1}
-    nobody = SegmentModel(transform, Nearest(np.empty((0, 7)), []), "dbscan", "")
+    nobody = SegmentModel(transform, Nearest(np.empty((0, 7)), []), NOWHERE, "dbscan", "")
     assert set(_label(nobody, table)) == {0} == set(nobody.assign(mixed)[0])
 
 
 def test_what_a_model_has_not_seen_is_the_same(connection, mixed, functions):
     transform = Transform.fit(mixed, functions)
-    model = SegmentModel(transform, ALGORITHMS["kmeans"].fit(transform.apply(mixed), 6, 1), "kmeans", "")
+    model = SegmentModel(transform, ALGORITHMS["kmeans"].fit(transform.apply(mixed), 6, 1), NOWHERE, "kmeans", "")
     odd = pd.DataFrame(
         {
             "customer_id": range(6),
@@ -76,7 +79,7 @@ def test_what_a_model_has_not_seen_is_the_same(connection, mixed, functions):
 def test_exact_numbers_and_whole_numbers_count_as_floats(connection):
     frame = pd.DataFrame({"customer_id": range(200), "spend": np.arange(200) / 4, "orders": np.arange(200) % 7})
     transform = Transform.fit(frame, {"spend": "log1p", "orders": "identity"})
-    model = SegmentModel(transform, ALGORITHMS["kmeans"].fit(transform.apply(frame), 5, 1), "kmeans", "")
+    model = SegmentModel(transform, ALGORITHMS["kmeans"].fit(transform.apply(frame), 5, 1), NOWHERE, "kmeans", "")
     table = connection.create_table("exact", frame, overwrite=True)
     exact = table.mutate(spend=table.spend.cast("decimal(12, 2)"), orders=table.orders.cast("int16"))
     assert (_label(model, exact) == model.assign(frame)[0]).all()
@@ -91,7 +94,7 @@ def test_any_rule_and_transform_agree(connection, data):
     frame = frame.mask(rng.random(frame.shape) < 0.1).assign(customer_id=range(300))
     transform = Transform.fit(frame, {f"x{i}": kind for i, kind in enumerate(kinds)})
     rule = data.draw(st.sampled_from([_draw_nearest, _draw_mixture, _draw_tree]))(rng, len(kinds))
-    model = SegmentModel(transform, rule, "drawn", "")
+    model = SegmentModel(transform, rule, NOWHERE, "drawn", "")
     table = connection.create_table("drawn", frame, overwrite=True)
     assert (_label(model, table) == model.assign(frame)[0]).all()
 
@@ -116,7 +119,7 @@ def _draw_tree(rng: np.random.Generator, columns: int) -> Tree:
 def test_cells_are_refused(table, mixed):
     transform = Transform.fit(mixed, {"spend": "log1p"})
     with pytest.raises(UserError, match="segments are cells cannot be written as a query"):
-        express(SegmentModel(transform, Cells((0,), ([0.0],), [[0], [1]]), "cells", ""), table)
+        express(SegmentModel(transform, Cells((0,), ([0.0],), [[0], [1]]), NOWHERE, "cells", ""), table)
 
 
 @pytest.mark.parametrize("dialect", ["postgres", "snowflake", "bigquery", "trino", "clickhouse", "databricks"])
@@ -124,5 +127,5 @@ def test_other_engines_get_their_sql(dialect):
     table = ibis.table({"a": "float64", "g": "string"}, name="customers")
     frame = pd.DataFrame({"a": [1.0, 2, 3, 4], "g": ["x", "y", "x", "y"]})
     transform = Transform.fit(frame, {"a": "log1p", "g": "category"})
-    model = SegmentModel(transform, ALGORITHMS["kmeans"].fit(transform.apply(frame), 2, 1), "kmeans", "")
+    model = SegmentModel(transform, ALGORITHMS["kmeans"].fit(transform.apply(frame), 2, 1), NOWHERE, "kmeans", "")
     assert "segment_id" in ibis.to_sql(express(model, table), dialect=dialect)

@@ -8,7 +8,7 @@ def test_a_tree_finds_the_boxes_of_value_highest_first():
     rng = np.random.default_rng(1)
     points = rng.uniform(0, 1, (900, 2))
     box = np.where(points[:, 0] <= 0.5, 2, np.where(points[:, 1] <= 0.3, 0, 1))
-    value = np.array([1000.0, 100.0, 1.0])[box] * rng.lognormal(0, 0.1, 900)
+    value = np.array([1000.0, 700.0, 1.0])[box] + rng.normal(0, 10, 900)
     rule = fit_tree(points, value, groups=3, seed=1, smallest=20)
     assert (rule.label(points)[0] == box).all()
     assert sorted(rule.threshold[rule.left >= 0]) == pytest.approx([0.3, 0.5], abs=0.01)

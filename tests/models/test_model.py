@@ -24,7 +24,7 @@ def make_model(mixed, transform):
             rule = fit_cells(points, (0, 1, 2))
         else:
             rule = ALGORITHMS[name].fit(points, 4, 3)
-        return SegmentModel(transform, rule, name, hash_features(mixed, transform))
+        return SegmentModel(transform, rule, np.zeros((4, 7)), name, hash_features(mixed, transform))
 
     return make
 

@@ -4,6 +4,7 @@ import pytest
 
 from segbook.errors import UserError
 from segbook.segments import (
+    Likeness,
     attach_names,
     border_share,
     compare_known,
@@ -82,13 +83,29 @@ def test_planted_groups_come_back_and_are_compared(customers):
     labelled = label_customers(fit_segments(customers, RFM, 3, seed=1), customers)
     table = attach_names(labelled, name_by_scores(customers, labelled["segment_id"].to_numpy()))
     known = pd.DataFrame({"customer_id": customers["customer_id"], "known": np.repeat(["a", "b", "c"], 100)})
-    adjusted_rand, crosstab = compare_known(table, known)
-    assert adjusted_rand == pytest.approx(1)
-    assert crosstab.drop(columns="known").to_numpy().sum() == 300
-    assert compare_known(table, None)[0] is None
-    assert compare_known(table, known.assign(customer_id="nobody"))[0] is None
-    assert "name none of these customers" in words.compare_known(None, 0, given=True)
-    assert "Nobody has told us" in words.compare_known(None, 0, given=False)
+    likeness = compare_known(table, known)
+    assert [likeness.adjusted_rand, likeness.adjusted_mutual_information, likeness.v_measure] == pytest.approx(
+        [1, 1, 1]
+    )
+    assert (likeness.matched, likeness.customers) == (1, 300)
+    assert compare_known(table, None) is None
+    assert compare_known(table, known.assign(customer_id="nobody")) is None
+    assert "name none of these customers" in words.compare_known(None, given=True)
+    assert "Nobody has told us" in words.compare_known(None, given=False)
+
+
+def test_known_segments_are_paired_with_those_most_like_them_by_hand():
+    found = [1] * 6 + [2] * 5 + [3] * 4
+    known = ["x"] * 2 + ["y"] * 4 + ["y"] * 1 + ["z"] * 4 + ["x"] * 3 + ["w"]
+    ids = [f"C{number}" for number in range(15)]
+    segments = pd.DataFrame({"customer_id": ids, "segment_id": found, "segment": [f"S{each}" for each in found]})
+    likeness = compare_known(segments, pd.DataFrame({"customer_id": ids, "known": known}))
+    assert likeness.table["known"].tolist() == ["y", "z", "x", "w"]  # w has no partner left
+    assert likeness.table[["S1", "S2", "S3"]].to_numpy().tolist() == [[4, 1, 0], [0, 4, 0], [2, 0, 3], [0, 0, 1]]
+    assert likeness.matched == pytest.approx(11 / 15)
+    assert likeness.adjusted_rand == pytest.approx(
+        0.39973, abs=1e-5
+    )  # of 105 pairs 16 are together in both, 26 and 31 in each
 
 
 def test_shares_of_small_segments_are_not_told():
@@ -112,7 +129,7 @@ def test_border_share_by_hand():
 
 def test_hidden_cells_of_known_segments_cannot_be_counted_out():
     table = pd.DataFrame({"known": ["a", "b", "c"], "One": [319, 60, 3], "Two": [40, 0, 50], "Three": [0, 20, 30]})
-    text = write_known(table, 10).set_index("known")
+    text = write_known(Likeness(0.5, 0.5, 0.5, 0.5, table, 522), 10).set_index("known")
     assert text.loc["c", "One"] == "under 10"
     assert text.loc["b", "One"] == "withheld"  # or the total of the column would give the first away
     hidden = text.isin(["under 10", "withheld"])

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from segbook.models import Transform, label_by_kmeans
+from segbook.models import Transform, fit_kmeans
 from segbook.simulate import Plan, simulate
-from segbook.structure import choose_k, measure_partitions
+from segbook.structure import choose_k, label_partitions, measure_partitions
 
 FEATURES = ("recency_days", "frequency", "monetary")
 
@@ -36,9 +36,9 @@ def test_the_embedded_sample_is_the_output_of_the_simulator(sample, root):
 
 def test_the_planted_segments_come_back_from_the_sample(customers):
     points = Transform.fit(customers, dict.fromkeys(FEATURES, "log1p")).apply(customers)
-    label = label_by_kmeans(20240101)
-    assert adjusted_rand_score(customers["segment"], label(points, 5)) >= 0.81
-    measures = measure_partitions(points, label, k_max=8, seed=20240101)
+    labels = label_partitions(points, fit_kmeans, range(1, 9), 20240101)
+    assert adjusted_rand_score(customers["segment"], labels[5]) >= 0.81
+    measures = measure_partitions(points, labels)
     assert choose_k(measures, "auto", customers=len(customers), min_cell=10).recommended == 5
 
 

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbook.models import Transform, label_by_kmeans
+from segbook.models import Transform, fit_kmeans
 from segbook.simulate.catalogue import BRANDS, CATEGORIES, load_catalogue
 from segbook.simulate.personas import PERSONAS
 from segbook.simulate.profiles import ATTITUDES, CAMPAIGNS, CHANNELS, choose
-from segbook.structure import measure_partitions
+from segbook.structure import label_partitions, measure_partitions
 
 STRUCTURES = ("natural", "continuum", "none")
 
@@ -140,7 +140,7 @@ def test_the_continuum_has_no_groups_but_shifts(simulated, summarise):
     for structure in ("natural", "continuum"):
         features = summarise(simulated(structure=structure)["transactions"])
         points = Transform.fit(features, dict.fromkeys(features, "log1p")).apply(features)[:2_000]
-        measures = measure_partitions(points, label_by_kmeans(1), k_max=7, seed=1)
+        measures = measure_partitions(points, label_partitions(points, fit_kmeans, range(1, 8), seed=1))
         silhouette = measures[(measures["criterion"] == "silhouette") & (measures["k"] >= 4)]["value"]
         best[structure] = silhouette.max()
     assert best["natural"] > best["continuum"] + 0.08

@@ -74,7 +74,7 @@ def test_each_number_of_segments_has_its_median_of_agreement():
 
 FLOWS = pd.DataFrame(
     [(2, 1, 1, 60, 1.0), (2, 2, 1, 40, 1.0), (3, 1, 2, 40, 1.0), (3, 2, 1, 30, 1.0), (3, 3, 1, 30, 0.5)],
-    columns=["k", "segment", "parent", "customers", "entropy_stability"],
+    columns=["k", "segment", "parent", "customers", "stability"],
 )
 
 

@@ -8,7 +8,7 @@ from segbook.features.feature import FAMILIES, Feature, read_entries, readable, 
 from segbook.features.know import FEWEST, Knowledge, know_customers, open_sources
 from segbook.features.mix import compute_mix
 from segbook.features.own import load_own_features
-from segbook.features.past import Past, View, look_back
+from segbook.features.past import LEAST_HISTORY, Past, View, look_back
 from segbook.features.scales import align_items, compute_alpha, find_scales, summarise_scales
 from segbook.features.summary import count_families, list_transforms, measure_skewness, summarise_family
 
@@ -16,6 +16,7 @@ __all__ = [
     "FAMILIES",
     "FEATURES",
     "FEWEST",
+    "LEAST_HISTORY",
     "Feature",
     "Knowledge",
     "Past",

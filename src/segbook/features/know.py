@@ -23,6 +23,9 @@ FEWEST = 2
 ENOUGH = 0.5
 """Share of customers who must have a value for a column to make segments unasked."""
 
+REPEATS = 0.9999
+"""Correlation from which on a feature says what another says."""
+
 
 @dataclass(frozen=True)
 class Knowledge:
@@ -145,7 +148,8 @@ def choose_segmenting(
     """Choose the features that make the segments.
 
     Unasked, these are recency, frequency and monetary where there are orders; otherwise the quantities,
-    ratings and yes/no answers that at least half of the customers have, items giving way to their scale, and a total to its parts.
+    ratings and yes/no answers that at least half of the customers have, items giving way to their scale, a total to its
+    parts, and what repeats another (a correlation of `REPEATS`) to the first.
 
     Raises
     ------
@@ -172,7 +176,17 @@ def choose_segmenting(
             "no column can make segments: none is a quantity, a rating or a yes/no answer that varies and that at "
             "least half of the customers have. Name categories under `segments: {features: [...]}` or bring other columns."
         )
-    return names
+    return _drop_repeats(features[names])
+
+
+def _drop_repeats(features: pd.DataFrame) -> list[str]:
+    """Name the columns, without those that are another one over again."""
+    alike = features.astype(float).corr().abs() >= REPEATS
+    kept: list[str] = []
+    for name in features:
+        if not alike.loc[name, kept].any():
+            kept.append(name)
+    return kept
 
 
 def _join(known: Known, mix: pd.DataFrame | None, described: Described, *, has_orders: bool):

@@ -50,7 +50,7 @@ ALGORITHMS = {
     for algorithm in (
         Algorithm("kmeans", "k-means", True, True, fit_kmeans, FIT_AT_MOST, _CENTRE),
         Algorithm("mini_batch", "mini-batch k-means", True, True, fit_mini_batch, FIT_AT_MOST, _CENTRE),
-        Algorithm("ward", "Ward (agglomerative)", True, True, fit_ward, FIT_SLOW_AT_MOST, _CENTRE),
+        Algorithm("ward", "Ward", True, True, fit_ward, FIT_SLOW_AT_MOST, _CENTRE),
         Algorithm(
             "birch",
             "BIRCH",
@@ -90,3 +90,6 @@ ALGORITHMS = {
     )
 }
 """By name, in the order in which they are told of."""
+
+SELECTABLE = tuple(name for name, each in ALGORITHMS.items() if each.asks_k and each.places_all)
+"""Those that can make the segments of a report: told how many, they place every customer."""

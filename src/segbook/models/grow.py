@@ -15,8 +15,8 @@ def fit_tree(points: np.ndarray, value: np.ndarray, groups: int, seed: int, smal
     ----------
     points : ndarray of shape (customers, columns)
     value : ndarray of shape (customers,)
-        What the groups shall differ in, such as the spend of a later year; its logarithm ln(1 + value) is
-        predicted, and what is negative counts as 0.
+        What the groups shall differ in, such as the spending of a later year, cut off where a few large values
+        would decide everything.
     groups : int
         At most; fewer where no split helps or is allowed.
     seed : int
@@ -27,12 +27,11 @@ def fit_tree(points: np.ndarray, value: np.ndarray, groups: int, seed: int, smal
     Returns
     -------
     Tree
-        Its groups are ordered by their mean of ln(1 + value), the highest first.
+        Its groups are ordered by their mean value, the highest first.
     """
     model = DecisionTreeRegressor(max_leaf_nodes=max(groups, 2), min_samples_leaf=smallest, random_state=seed)
-    logged = np.log1p(np.maximum(value, 0))
     # a tree has at least two leaves to sklearn; one group is a tree of a constant
-    grown = model.fit(points, logged if groups > 1 else np.zeros(len(points))).tree_
+    grown = model.fit(points, value if groups > 1 else np.zeros(len(points))).tree_
     leaves = np.flatnonzero(grown.children_left < 0)
     group = np.full(grown.node_count, -1)
     group[leaves[np.argsort(-grown.value[leaves, 0, 0], kind="stable")]] = np.arange(len(leaves))

@@ -12,7 +12,7 @@ from segbook.models.nearest import Nearest
 from segbook.models.rows import count_rows
 from segbook.models.rules import keep_occupied
 
-STARTS = 20
+STARTS, FEW_STARTS = 20, 3
 
 
 def fit_kmeans(
@@ -43,9 +43,9 @@ def fit_mini_batch(points: np.ndarray, k: int, seed: int, weights: np.ndarray | 
     return _fit(lambda groups: MiniBatchKMeans(groups, n_init=10, random_state=seed), points, k, weights)
 
 
-def label_by_kmeans(seed: int) -> Callable[[np.ndarray, int], np.ndarray]:
-    """Give a function that labels points 0 to k − 1 by k-means fitted on them, for those who measure partitions."""
-    return lambda points, k: fit_kmeans(points, k, seed).label(points)[0]
+def fit_quickly(points: np.ndarray, k: int, seed: int, weights: np.ndarray | None = None) -> Nearest:
+    """Fit k-means with `FEW_STARTS` starts, where there are so many fits that each may miss the best a little."""
+    return fit_kmeans(points, k, seed, weights, starts=FEW_STARTS)
 
 
 def _fit(make: Callable, points: np.ndarray, k: int, weights: np.ndarray | None) -> Nearest:

@@ -28,6 +28,8 @@ class SegmentModel:
         From features to points; it names the features.
     rule : Rule
         From points to groups; segment 1 is group 0.
+    centres : ndarray of shape (k, columns)
+        Mean of the points of each segment among the customers that the rule was fitted on.
     algorithm : str
         What made the rule, a key of `ALGORITHMS` or another name.
     fitted_on : str
@@ -38,14 +40,10 @@ class SegmentModel:
 
     transform: Transform
     rule: Rule
+    centres: np.ndarray
     algorithm: str
     fitted_on: str
     version: str = VERSION
-
-    @property
-    def centres(self) -> np.ndarray:
-        """Centres of the rule, on the scale of the points, in the order of the segments; a rule of boxes has none."""
-        return self.rule.centres
 
     def assign(self, features: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Give the segment id (1 to k, 0 for noise) and the membership (½ to 1, 0 for noise) of each customer.
@@ -70,6 +68,7 @@ class SegmentModel:
             "fitted_on": self.fitted_on,
             "features": [asdict(part) for part in self.transform.parts],
             "rule": write_rule(self.rule),
+            "centres": self.centres.tolist(),
         }
         with written_whole(path) as aside:
             aside.write_text(f"{json.dumps(content, indent=2)}\n", encoding="utf-8")
@@ -112,5 +111,5 @@ def _read(cls: type[SegmentModel], content: dict) -> SegmentModel:
         Part(**{key: tuple(value) if isinstance(value, list) else value for key, value in part.items()})
         for part in content["features"]
     )
-    names = ("algorithm", "fitted_on", "version")
-    return cls(Transform(tuple(parts)), read_rule(content["rule"]), **{name: content[name] for name in names})
+    known = {name: content[name] for name in ("algorithm", "fitted_on", "version")}
+    return cls(Transform(tuple(parts)), read_rule(content["rule"]), np.array(content["centres"]), **known)

@@ -104,7 +104,9 @@ def _fit_part(values: pd.Series, feature: str, function: str) -> Part:
         return Part(feature, function, levels=tuple(shares.index), weights=tuple(shares.tolist()))
     numbers = present.to_numpy(float)
     levels, weights = (), ()
-    if function == "ridit":
+    if function == "ridit" and not len(numbers):
+        levels, weights = (0.0,), (0.0,)  # of nobody is it known, so everybody is the average
+    elif function == "ridit":
         ranks, counts = np.unique(numbers, return_counts=True)
         ridits = (np.cumsum(counts) - counts / 2) / counts.sum()
         numbers = np.interp(numbers, ranks, ridits)

@@ -47,12 +47,17 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
         describe_tables(run, list(find_chapters())),
     )
     contrasts, mix = profiles.publish_contrasts(run.read("contrasts"), min_cell), run.read("segment_mix")
-    entries = features.read_entries(run.read("entries"))
+    entries, stability = features.read_entries(run.read("entries")), run.read("stability").set_index("segment_id")
     pages = []
     for row, profile in public.iterrows():
         page = f"segments/segment_{profile['segment_id']}"
         own = (each[each["segment_id"] == profile["segment_id"]] for each in (contrasts, mix))
-        _write(staging / f"{page}.md", "segment.md", _segment_page(settings, entries, *own, profile, plan.loc[row]))
+        sure = {
+            "verdict": run.facts("structure")["verdict_told"],
+            "stability": segments.words.tell_stability(stability.loc[profile["segment_id"]]),
+        }
+        page_values = _segment_page(settings, entries, *own, profile, plan.loc[row]) | sure
+        _write(staging / f"{page}.md", "segment.md", page_values)
         if pd.notna(profile["customers"]):
             _draw_contrast(contrasts, profile, entries, staging / f"{page}.png")
         pages.append(page)
@@ -82,14 +87,17 @@ def _first_page(settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd
         "first": actions.words.answer(plan, currency),
         "returns": returns,
         "losses": data.words.describe_losses(funnel, currency),
-        "strength": structure.words.strength(facts["structure"]["silhouette"]),
+        "strength": structure.words.strength(facts["segments"]["silhouette"]),
         "borders": segments.words.describe_borders(
-            facts["segments"]["border_share"], facts["segments"]["customers"], settings.privacy.min_cell
+            facts["segments"]["border_share"],
+            facts["segments"]["customers"],
+            settings.privacy.min_cell,
+            facts["segments"]["algorithm"],
         ),
-        "known": settings.data.known_segments
-        and segments.words.compare_known(
-            facts["segments"]["adjusted_rand"], facts["segments"]["known_customers"], given=True
-        ),
+        "method": segments.METHODS[facts["segments"]["algorithm"]],
+        "evidence": facts["structure"]["evidence"],
+        "stability": segments.words.describe_stability(run.read("stability"), run.read("segment_names")),
+        "known": settings.data.known_segments and facts["segments"]["known_told"],
         "constant": constant,
         "feature_count": len(run.read("entries")),
         "maker_count": int(run.read("entries")["makes_segments"].sum()),

@@ -4,7 +4,8 @@ import pandas as pd
 
 from segbook.common.wording import listing, number, plural
 from segbook.data import Inputs
-from segbook.features import FAMILIES, FEWEST, Knowledge
+from segbook.features import FAMILIES, FEWEST, LEAST_HISTORY, Knowledge
+from segbook.structure import TOO_FEW
 
 SHAKY = 100
 """Customers under whom segments can be made, but change with a few customers more or less."""
@@ -94,13 +95,27 @@ def _assess_segments(knowledge: Knowledge, distinct: int) -> list[tuple]:
     enough = ("yes", why, "") if customers >= SHAKY else ("partly", why, f"{SHAKY} customers or more")
     if distinct <= FEWEST:
         enough = ("no", why, f"more than {FEWEST} different customers")
+    gaps = ("yes", why, "")
+    if customers < TOO_FEW:
+        gaps = ("no", why, f"{TOO_FEW} customers or more")
     by_scores = "recency_days" in knowledge.entries
     names = "by recency, frequency, monetary" if by_scores else "by what deviates most"
     return [
+        ("structure", "whether there are gaps between groups", *gaps),
         ("structure", "how many segments", *enough),
         ("segments", "which customers belong together", *enough),
+        ("segments", "what methods are worth by later spending", *_assess_past(knowledge)),
         ("segments", f"names {names}", "yes", "there are orders" if by_scores else "there are no orders", ""),
     ]
+
+
+def _assess_past(knowledge: Knowledge) -> tuple[str, str, str]:
+    if "tenure_days" not in knowledge.features:
+        return ("no", "there are no orders", "a file of orders")
+    days = int(knowledge.features["tenure_days"].max())
+    if days < LEAST_HISTORY:
+        return ("no", f"{plural(days, 'day')} of history", f"orders of {LEAST_HISTORY} days or more")
+    return ("yes", f"{plural(days, 'day')} of history, if enough customers ordered again", "")
 
 
 def _with_orders(chapter: str, part: str, orders: bool) -> tuple:

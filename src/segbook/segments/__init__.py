@@ -1,31 +1,54 @@
 """Which customers belong together?"""
 
 from segbook.segments import plots, plots_methods, plots_quality, words
+from segbook.segments.compare import (
+    DRAWN_AGAIN,
+    AlgorithmChoice,
+    Comparison,
+    choose_algorithm,
+    compare_methods,
+    measure_likeness,
+    tabulate_labels,
+)
 from segbook.segments.contrast import contrast_segments
+from segbook.segments.divide import METHODS, divide, grow_tree
 from segbook.segments.fit import attach_names, border_share, fit_segments, label_customers
 from segbook.segments.foresee import cap_spend
-from segbook.segments.known import compare_known, load_known_segments, write_known
+from segbook.segments.known import Likeness, compare_known, load_known_segments, summarise_known, write_known
 from segbook.segments.names import LEVELS, name_by_scores, name_position
+from segbook.segments.neighbours import find_neighbours, look_around, place_centres, similarity_to_centres
 from segbook.segments.references import measure_references
-from segbook.segments.neighbours import find_neighbours, place_centres, similarity_to_centres
+from segbook.segments.stability import draw_again, summarise_stability
 from segbook.segments.traits import ARCHETYPES, find_archetype, name_by_traits, name_segments
 from segbook.segments.worth import Difference, compare_worth, measure_worth
 
 __all__ = [
     "ARCHETYPES",
+    "DRAWN_AGAIN",
     "LEVELS",
+    "METHODS",
+    "AlgorithmChoice",
+    "Comparison",
     "Difference",
+    "Likeness",
     "attach_names",
     "border_share",
     "cap_spend",
+    "choose_algorithm",
     "compare_known",
+    "compare_methods",
     "compare_worth",
     "contrast_segments",
+    "divide",
+    "draw_again",
     "find_archetype",
     "find_neighbours",
     "fit_segments",
+    "grow_tree",
     "label_customers",
     "load_known_segments",
+    "look_around",
+    "measure_likeness",
     "measure_references",
     "measure_worth",
     "name_by_scores",
@@ -37,6 +60,9 @@ __all__ = [
     "plots_methods",
     "plots_quality",
     "similarity_to_centres",
+    "summarise_known",
+    "summarise_stability",
+    "tabulate_labels",
     "words",
     "write_known",
 ]

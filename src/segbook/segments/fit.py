@@ -6,7 +6,7 @@ import pandas as pd
 from segbook.errors import UserError
 from segbook.models import (
     ALGORITHMS,
-    Algorithm,
+    SELECTABLE,
     SegmentModel,
     Transform,
     compute_centres,
@@ -36,30 +36,24 @@ def fit_segments(
         Less than the number of customers that differ.
     seed : int
     algorithm : str
-        One of `segbook.models.ALGORITHMS` that is told the number of segments and places every customer;
-        raises `UserError` for another.
+        One of `segbook.models.SELECTABLE`; raises `UserError` for another.
 
     Returns
     -------
     SegmentModel
     """
-    chosen = _choose_algorithm(algorithm)
+    if algorithm not in SELECTABLE:
+        raise UserError(f"Segments cannot be made by {algorithm!r}; the algorithms are {', '.join(SELECTABLE)}.")
     transform = Transform.fit(features, functions)
-    points = sample_rows(transform.apply(features), chosen.fit_at_most, seed)
-    rule = chosen.fit(points, k, seed)
-    rule = rule.reorder(_order_groups(points, rule.label(points)[0], transform.columns))
-    return SegmentModel(transform, rule, algorithm, hash_features(features, transform))
-
-
-def _choose_algorithm(name: str) -> Algorithm:
-    selectable = {each.name: each for each in ALGORITHMS.values() if each.asks_k and each.places_all}
-    if name not in selectable:
-        raise UserError(f"Segments cannot be made by {name!r}; the algorithms are {', '.join(selectable)}.")
-    return selectable[name]
-
-
-def _order_groups(points: np.ndarray, labels: np.ndarray, columns: list[str]) -> np.ndarray:
+    points = sample_rows(transform.apply(features), ALGORITHMS[algorithm].fit_at_most, seed)
+    rule = ALGORITHMS[algorithm].fit(points, k, seed)
+    labels, _ = rule.label(points)
     centres = compute_centres(points, labels)
+    order = _order_groups(centres, labels, transform.columns)
+    return SegmentModel(transform, rule.reorder(order), centres[order], algorithm, hash_features(features, transform))
+
+
+def _order_groups(centres: np.ndarray, labels: np.ndarray, columns: list[str]) -> np.ndarray:
     ranked = [name for name in ("frequency", "monetary") if name in columns]
     keys = [-centres[:, columns.index(name)] for name in ranked]
     if "monetary" not in ranked:

@@ -1,10 +1,12 @@
 """Compare with segments that are known from elsewhere."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import adjusted_rand_score
+from scipy.optimize import linear_sum_assignment
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, v_measure_score
 
 from segbook.common.wording import number, plural
 from segbook.data import clean_ids, read_rows
@@ -45,7 +47,36 @@ def load_known_segments(path: Path | None) -> pd.DataFrame | None:
     return known
 
 
-def compare_known(segments: pd.DataFrame, known: pd.DataFrame | None) -> tuple[float | None, pd.DataFrame]:
+@dataclass(frozen=True)
+class Likeness:
+    """How far found segments are those that are known.
+
+    Attributes
+    ----------
+    adjusted_rand : float
+        Adjusted Rand index (Hubert & Arabie 1985): 1 for the same partition, about 0 for chance.
+    adjusted_mutual_information : float
+        Shared information, less what chance would give (Vinh, Epps & Bailey 2010): 1 and about 0 as before.
+    v_measure : float
+        Harmonic mean of homogeneity and completeness (Rosenberg & Hirschberg 2007), 0 to 1.
+    matched : float
+        Share of the customers on the diagonal of `table`.
+    table : pandas.DataFrame
+        known, then customers in each segment by its name; rows and columns paired by Hungarian matching (Kuhn 1955),
+        the pairs first and on the diagonal.
+    customers : int
+        How many are in both.
+    """
+
+    adjusted_rand: float
+    adjusted_mutual_information: float
+    v_measure: float
+    matched: float
+    table: pd.DataFrame
+    customers: int
+
+
+def compare_known(segments: pd.DataFrame, known: pd.DataFrame | None) -> Likeness | None:
     """Compare found with known segments.
 
     Parameters
@@ -57,27 +88,49 @@ def compare_known(segments: pd.DataFrame, known: pd.DataFrame | None) -> tuple[f
 
     Returns
     -------
-    adjusted_rand : float or None
-        Adjusted Rand index (Hubert & Arabie 1985): 1 for the same partition, about 0 for chance. None if
-        nothing is known of any customer.
-    table : pandas.DataFrame
-        known, then customers in each segment by its name.
+    Likeness or None
+        None if nothing is known of any customer.
     """
-    both = segments.merge(known, on="customer_id") if known is not None else segments.iloc[:0].assign(known="")
+    both = segments.merge(known, on="customer_id") if known is not None else segments.iloc[:0]
     if both.empty:
-        return None, pd.DataFrame()
+        return None
     table = pd.crosstab(both["known"], [both["segment_id"], both["segment"]]).droplevel(0, axis=1)
     table.columns.name = None
-    return float(adjusted_rand_score(both["known"], both["segment_id"])), table.reset_index()
+    table, matched = _align(table)
+    labels = both["known"], both["segment_id"]
+    return Likeness(
+        float(adjusted_rand_score(*labels)),
+        float(adjusted_mutual_info_score(*labels)),
+        float(v_measure_score(*labels)),
+        matched / len(both),
+        table.reset_index(),
+        len(both),
+    )
 
 
-def write_known(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
-    """Write the table of `compare_known` so that nobody can be counted out of it.
+def summarise_known(likeness: Likeness | None) -> dict[str, float | None]:
+    """Give the numbers of a `Likeness` for the facts of the chapter; missing if nothing is known."""
+    names = ("adjusted_rand", "adjusted_mutual_information", "v_measure", "matched")
+    return {name: likeness and getattr(likeness, name) for name in names} | {
+        "known_customers": likeness.customers if likeness else 0
+    }
+
+
+def _align(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Pair rows with columns so that as many customers as can be are in the pairs, and put the pairs first."""
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    pairs = sorted(zip(columns, rows, strict=True))  # in the order of the segments
+    down = [row for _, row in pairs] + [row for row in range(len(table)) if row not in rows]
+    across = [column for column, _ in pairs] + [column for column in range(table.shape[1]) if column not in columns]
+    return table.iloc[down, across], int(table.to_numpy()[rows, columns].sum())
+
+
+def write_known(likeness: Likeness | None, min_cell: int) -> pd.DataFrame:
+    """Write the table of known and found segments so that nobody can be counted out of it.
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        known, then customers in each segment.
+    likeness : Likeness or None
     min_cell : int
         Cells of fewer customers are not told, nor the next smallest of a row or column where one is hidden alone,
         for its total would give it away.
@@ -85,11 +138,11 @@ def write_known(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The same as text.
+        The same as text; empty if nothing is known.
     """
-    if table.empty:
-        return table
-    counts = table.set_index("known")
+    if likeness is None:
+        return pd.DataFrame()
+    counts = likeness.table.set_index("known")
     hidden = (counts > 0) & (counts < min_cell)
     small = hidden.copy()
     for _ in range(counts.size):

@@ -1,10 +1,16 @@
 """Which segments border on each other, and how alike customers are to the centre of each."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
+from scipy.spatial.distance import cdist
 from sklearn.decomposition import PCA
+from sklearn.metrics import silhouette_samples
+from threadpoolctl import threadpool_limits
 
-from segbook.models import SegmentModel
+from segbook.models import SegmentModel, compute_centres, sample_indices
+from segbook.structure import MEASURED
 
 DRAWN = 2_000
 """Customers in figures of single customers; more would be a blot."""
@@ -31,6 +37,45 @@ def similarity_to_centres(distances: np.ndarray, gamma: float = 1.0) -> np.ndarr
     powers = distances**gamma
     nearness = np.exp(powers.min(axis=1, keepdims=True) - powers)  # the nearest is exp(0): nothing vanishes
     return nearness / nearness.sum(axis=1, keepdims=True)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a sample of the customers stands among the segments.
+
+    Attributes
+    ----------
+    distances : ndarray of shape (customers, k)
+        Of each customer to the mean of each segment.
+    segment_ids : ndarray of int, shape (customers,)
+    silhouettes : ndarray of shape (customers,)
+        −1 to 1 (Rousseeuw 1987); 0 for customers who are a segment alone, or where there is one segment.
+    """
+
+    distances: np.ndarray
+    segment_ids: np.ndarray
+    silhouettes: np.ndarray
+
+
+def look_around(points: np.ndarray, segment_ids: np.ndarray, seed: int) -> Surroundings:
+    """Measure where customers stand among the segments, on at most `MEASURED` of them.
+
+    Parameters
+    ----------
+    points : ndarray of shape (customers, columns)
+    segment_ids : ndarray of int, shape (customers,)
+        1 to k.
+    seed : int
+        Of the sample.
+    """
+    centres = compute_centres(points, segment_ids - 1)
+    few = sample_indices(points, MEASURED, seed)
+    points, segment_ids = points[few], segment_ids[few]
+    silhouettes = np.zeros(len(points))
+    if 1 < len(np.unique(segment_ids)) < len(points):
+        with threadpool_limits(1):
+            silhouettes = silhouette_samples(points, segment_ids)
+    return Surroundings(cdist(points, centres), segment_ids, silhouettes)
 
 
 def find_neighbours(distances: np.ndarray, segment_ids: np.ndarray) -> pd.DataFrame:

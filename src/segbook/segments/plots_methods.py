@@ -117,6 +117,8 @@ def plot_worth(
     -------
     matplotlib.axes.Axes
     """
+    if worth.empty:
+        return say_instead("The past of these customers is too short to say.", ax)
     apart = worth["algorithm"].isin(list(references))
     rows = worth.assign(apart=apart).sort_values(["apart", "worth"], ascending=[True, False], kind="stable")
     places = np.arange(len(rows)) + 0.5 * rows["apart"].to_numpy()
@@ -131,7 +133,7 @@ def plot_worth(
         label.set(color=colour, fontweight="bold" if row.algorithm == in_use else "normal")
     if 0 < apart.sum() < len(rows):
         ax.axhline((~apart).sum() - 0.25, color=MUTED, linewidth=0.8)
-    ax.set_ylim(places[-1] + 0.6, -0.6)
+    ax.set(ylim=(places[-1] + 0.6, -0.6), xlabel="share of the differences in later spending")
     ax.grid(axis="x")
     ax.tick_params(axis="y", length=0)
     return ax

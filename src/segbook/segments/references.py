@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from segbook.features import View
 from segbook.models import Transform
 from segbook.segments.foresee import FOLDS, Foresight, cap_spend, draw_folds
-from segbook.segments.worth import explain_unmeasured, tabulate_worth
+from segbook.segments.worth import MEASURES, explain_unmeasured, tabulate_worth
 
 BEFORE, CUSTOMER = "spend of the window before", "model of each customer"
 """The rows of `measure_references`."""
@@ -20,13 +20,13 @@ TENTH = 0.9
 """Forecasts from this quantile on are the best group of a reference."""
 
 
-def measure_references(view: View, functions: Mapping[str, str], seed: int) -> pd.DataFrame:
+def measure_references(view: View | None, functions: Mapping[str, str], seed: int) -> pd.DataFrame:
     """Measure what can be foreseen of later spending without segments, by the rule of `measure_worth`.
 
     Parameters
     ----------
-    view : View
-        Of the past; the one that partitions are judged by.
+    view : View or None
+        Of the past; the one that partitions are judged by. Without one the table is empty.
     functions : mapping of str to str
         Features that make the segments, and their transforms.
     seed : int
@@ -40,6 +40,8 @@ def measure_references(view: View, functions: Mapping[str, str], seed: int) -> p
         said to spend more. `CUSTOMER` is gradient boosting of trees (scikit-learn) on that and the features: about
         what a partition made of them could reach at best.
     """
+    if view is None:
+        return pd.DataFrame(columns=["algorithm", "groups", *MEASURES, "reason"])
     reason = explain_unmeasured(view.spend)
     known = {name: function for name, function in functions.items() if view.features[name].notna().any()}
     points = Transform.fit(view.features, known).apply(view.features) if known else np.empty((len(view.spend), 0))

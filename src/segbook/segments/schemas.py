@@ -1,6 +1,8 @@
 """What the tables of the segments chapter hold."""
 
 from segbook.common.schemas import NUMBER, TEXT, WHOLE, at_least, between, column, filled, schema
+from segbook.models import ALGORITHMS
+from segbook.segments.divide import METHODS
 
 _SEGMENT = {
     "segment_id": column(WHOLE, "number of the segment, from 1", between(1, 10)),
@@ -11,7 +13,7 @@ SCHEMAS = {
     "segments": schema(
         "Every customer's segment; `segments.csv` is the same for people.",
         {"customer_id": column(TEXT, "number of the customer", filled(), unique=True), **_SEGMENT}
-        | {"membership": column(NUMBER, "1 at the centre of the segment, ½ on a border", between(0.5, 1))},
+        | {"membership": column(NUMBER, "1 well inside the segment, ½ on a border", between(0.5, 1))},
     ),
     "segment_names": schema(
         "The segments and their names; with orders, the scores too that the names follow from.",
@@ -36,6 +38,43 @@ SCHEMAS = {
             "deviation": column(NUMBER, "mean of the segment minus mean of all, in standard deviations", nullable=True),
             "centre": column(NUMBER, "median of the segment, or share of yes or of the level", nullable=True),
             "centre_all": column(NUMBER, "the same of all customers", nullable=True),
+        },
+    ),
+    "stability": schema(
+        "How surely each segment comes back when the customers are drawn again.",
+        {
+            "segment_id": column(WHOLE, "number of the segment", between(1, 10), unique=True),
+            "jaccard": column(NUMBER, "Jaccard index with its likeness, median over pairs of draws", between(0, 1)),
+            "lower": column(NUMBER, "lower quartile", between(0, 1)),
+            "upper": column(NUMBER, "upper quartile", between(0, 1)),
+            "band": column(TEXT, "what Hennig calls it", filled()),
+        },
+    ),
+    "methods": schema(
+        "The methods side by side, on the customers that are measured.",
+        {
+            "algorithm": column(TEXT, "name of the method in the parameters", filled(), unique=True),
+            "method": column(TEXT, "what it is called", filled()),
+            "groups": column(WHOLE, "number of groups, without noise", at_least(0)),
+            "noise_share": column(NUMBER, "share of customers in no group", between(0, 1)),
+            "largest_share": column(NUMBER, "share of the largest group", between(0, 1)),
+            "smallest_share": column(NUMBER, "share of the smallest group", between(0, 1)),
+            "silhouette": column(NUMBER, "mean silhouette, without noise", between(-1, 1), nullable=True),
+            "agreement": column(NUMBER, "median adjusted Rand index of bootstrap pairs", between(-1, 1), nullable=True),
+            "worth": column(
+                NUMBER, "share of the variance of later spending, capped, that is explained", nullable=True
+            ),
+            "worth_lower": column(NUMBER, "lower end of its 95 % interval", nullable=True),
+            "worth_upper": column(NUMBER, "upper end of its 95 % interval", nullable=True),
+            "worth_uncapped": column(NUMBER, "the same of the spending as it is", nullable=True),
+        },
+    ),
+    "segments_compared": schema(
+        "The group of each measured customer by every method, from 1; 0 is noise.",
+        {"customer_id": column(TEXT, "number of the customer", filled(), unique=True)}
+        | {
+            name: column(WHOLE, f"group by {method}", at_least(0), required=name in ALGORITHMS)
+            for name, method in METHODS.items()
         },
     ),
 }

@@ -1,7 +1,41 @@
-"""Are there segments at all, and how many?"""
+"""Are there segments at all, how many, and do they come back?"""
 
 from segbook.structure import plots, plots_stability, words
-from segbook.structure.choose import Choice, asked, choose_k
-from segbook.structure.measure import measure_partitions
+from segbook.structure.choose import Choice, asked, choose_k, find_favourites
+from segbook.structure.measure import (
+    MEASURED,
+    find_idle,
+    gather_criteria,
+    inertia_by,
+    label_partitions,
+    measure_gap,
+    measure_mixtures,
+    measure_partitions,
+)
+from segbook.structure.stability import measure_agreement, measure_segments, summarise_agreement, trace_splits
+from segbook.structure.verdict import TOO_FEW, Verdict, reach_verdict
 
-__all__ = ["Choice", "asked", "choose_k", "measure_partitions", "plots", "plots_stability", "words"]
+__all__ = [
+    "MEASURED",
+    "TOO_FEW",
+    "Choice",
+    "Verdict",
+    "asked",
+    "choose_k",
+    "find_favourites",
+    "find_idle",
+    "gather_criteria",
+    "inertia_by",
+    "label_partitions",
+    "measure_agreement",
+    "measure_gap",
+    "measure_mixtures",
+    "measure_partitions",
+    "measure_segments",
+    "plots",
+    "plots_stability",
+    "reach_verdict",
+    "summarise_agreement",
+    "trace_splits",
+    "words",
+]

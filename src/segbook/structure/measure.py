@@ -1,57 +1,184 @@
 """Measure partitions into 1, 2, 3, … groups, whatever made them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import silhouette_score
+from joblib import Parallel, delayed
+from sklearn.decomposition import PCA
+from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 from threadpoolctl import threadpool_limits
 
-SILHOUETTE_AT_MOST = 4_000
-"""Customers that the silhouette is measured on: its cost grows with their square."""
+MEASURED = 5_000
+"""Customers that structure is measured on, at most: some measures cost the square of their number."""
+
+SAME = 0.99
+"""Correlation from which on two columns say the same."""
+
+COPIES = 20
+"""Reference data sets for the gap statistic."""
 
 
-def measure_partitions(
-    points: np.ndarray, label: Callable[[np.ndarray, int], np.ndarray], *, k_max: int, seed: int
-) -> pd.DataFrame:
-    """Measure the partitions of the points for each number of groups.
+def find_idle(points: np.ndarray, columns: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """Find columns that cannot tell customers apart, and pairs that say the same.
 
     Parameters
     ----------
-    points : ndarray of shape (customers, features)
-    label : callable
-        Gives the labels of the points for a number of groups.
-    k_max : int
-        The largest number of groups; fewer where there are fewer distinct points.
+    points : ndarray of shape (customers, columns)
+    columns : sequence of str
+        What the columns are called.
+
+    Returns
+    -------
+    constant : list of str
+    same : list of pairs of str
+        Of a correlation of at least `SAME`, either way.
+    """
+    constant = [name for name, column in zip(columns, points.T, strict=True) if np.ptp(column) == 0]
+    varying = [place for place, name in enumerate(columns) if name not in constant]
+    correlation = np.atleast_2d(np.corrcoef(points[:, varying], rowvar=False)) if len(varying) > 1 else np.eye(1)
+    pairs = np.argwhere(np.triu(np.abs(correlation) >= SAME, k=1))
+    return constant, [(columns[varying[one]], columns[varying[other]]) for one, other in pairs]
+
+
+def label_partitions(points: np.ndarray, fit: Callable, ks: Iterable[int], seed: int) -> dict[int, np.ndarray]:
+    """Make partitions of the points and label the points by them.
+
+    Parameters
+    ----------
+    points : ndarray of shape (customers, columns)
+    fit : callable
+        ``fit(points, k, seed)`` gives a rule whose ``label(points)`` gives groups from 0 first.
+    ks : iterable of int
+        Numbers of groups; those above the number of distinct points are left out.
     seed : int
-        Of the sample for the silhouette.
+
+    Returns
+    -------
+    dict of int to ndarray of int, shape (customers,)
+    """
+    distinct = len(np.unique(points, axis=0))
+    return {k: fit(points, k, seed).label(points)[0] for k in ks if k <= distinct}
+
+
+def measure_partitions(points: np.ndarray, labels: Mapping[int, np.ndarray]) -> pd.DataFrame:
+    """Measure partitions of the points.
+
+    Parameters
+    ----------
+    points : ndarray of shape (customers, columns)
+    labels : mapping of int to ndarray
+        As `label_partitions` gives it.
 
     Returns
     -------
     pandas.DataFrame
-        k, criterion, value: ``within_ss``, the within-cluster sum of squares; ``silhouette``, the mean
-        silhouette (Rousseeuw 1987), from k = 2; ``smallest_share``, the share of the smallest group.
+        k, criterion, value: ``within_ss``, the within-cluster sum of squares; ``smallest_share``, the share of the
+        smallest group; from k = 2, where there are more points than groups, ``silhouette``, the mean silhouette
+        (Rousseeuw 1987), ``calinski_harabasz`` (1974) and ``davies_bouldin`` (1979).
     """
-    distinct = len(np.unique(points, axis=0))
     rows = []
-    for k in range(1, min(k_max, distinct) + 1):
-        labels = label(points, k)
-        rows.append((k, "within_ss", _within_ss(points, labels)))
-        rows.append((k, "smallest_share", np.bincount(labels, minlength=k).min() / len(points)))
-        if 1 < k < len(points):
-            rows.append((k, "silhouette", _silhouette(points, labels, seed)))
-    frame = pd.DataFrame(rows, columns=["k", "criterion", "value"])
-    return frame.sort_values(["criterion", "k"], ignore_index=True)
+    for k, groups in labels.items():
+        rows.append((k, "within_ss", sum_within(points, groups)))
+        rows.append((k, "smallest_share", np.bincount(groups, minlength=k).min() / len(points)))
+        if 1 < len(np.unique(groups)) < len(points):
+            with threadpool_limits(1):
+                rows.append((k, "silhouette", silhouette_score(points, groups)))
+            rows.append((k, "calinski_harabasz", calinski_harabasz_score(points, groups)))
+            rows.append((k, "davies_bouldin", davies_bouldin_score(points, groups)))
+    return pd.DataFrame(rows, columns=["k", "criterion", "value"])
 
 
-def _within_ss(points: np.ndarray, labels: np.ndarray) -> float:
+def measure_gap(
+    points: np.ndarray, fit: Callable, ks: Iterable[int], *, seed: int, copies: int = COPIES
+) -> pd.DataFrame:
+    """Measure the gap statistic: how much tighter the groups are than those of points without any.
+
+    Tibshirani, Walther & Hastie (2001), Journal of the Royal Statistical Society B 63, 411–423: the reference
+    is uniform in the box of the principal components.
+
+    Parameters
+    ----------
+    points, fit, ks, seed
+        As for `label_partitions`; the same `fit` makes the groups of the data and of the references.
+    copies : int
+        Number of references.
+
+    Returns
+    -------
+    pandas.DataFrame
+        k, criterion (``gap``), value, lower and upper (one standard error s of the simulation each way); without
+        rows where all points are equal.
+    """
+    ks = [k for k in ks if k <= len(np.unique(points, axis=0))]
+    if np.ptp(points, axis=0).max(initial=0) == 0:
+        ks = []
+    box = PCA().fit_transform(points) if ks else points
+    tasks = (delayed(_scatter_reference)(box, fit, ks, (seed, copy)) for copy in range(copies))
+    references = np.array(Parallel(n_jobs=-1)(tasks)).reshape(copies, len(ks))
+    own = np.array([_log_within(points, fit, k, seed) for k in ks])
+    gap = references.mean(axis=0) - own
+    error = references.std(axis=0) * np.sqrt(1 + 1 / copies)
+    frame = pd.DataFrame({"k": ks, "value": gap, "lower": gap - error, "upper": gap + error})
+    # groups without any spread have a gap without bound, which no table can hold
+    return frame[np.isfinite(frame["value"])].assign(criterion="gap")
+
+
+def measure_mixtures(points: np.ndarray, fit: Callable, ks: Iterable[int], seed: int) -> pd.DataFrame:
+    """Measure mixtures of Gaussians by two information criteria; less is better.
+
+    Parameters
+    ----------
+    points : ndarray of shape (customers, columns)
+    fit : callable
+        ``fit(points, k, seed)`` gives an object with ``bic`` and ``icl``.
+    ks : iterable of int
+        Numbers of components; those that do not leave 10 customers for each are left out.
+    seed : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        k, criterion, value: ``bic`` (Schwarz 1978) and ``icl`` (Biernacki, Celeux & Govaert 2000), which adds to BIC
+        what customers cost who stand between components.
+    """
+    ks = [k for k in ks if 10 * k <= len(np.unique(points, axis=0))]
+    fits = Parallel(n_jobs=-1)(delayed(_fit_alone)(points, fit, k, seed) for k in ks)
+    rows = [(k, name, getattr(each, name)) for k, each in zip(ks, fits, strict=True) for name in ("bic", "icl")]
+    return pd.DataFrame(rows, columns=["k", "criterion", "value"])
+
+
+def gather_criteria(*measures: pd.DataFrame) -> pd.DataFrame:
+    """Put measures into one table: k, criterion, value, lower, upper (missing where a measure has no interval)."""
+    columns = ["k", "criterion", "value", "lower", "upper"]
+    gathered = pd.concat([measure.reindex(columns=columns) for measure in measures if len(measure)])
+    types = {"k": "int64", "value": float, "lower": float, "upper": float}
+    return gathered.astype(types).sort_values(["criterion", "k"], ignore_index=True)
+
+
+def inertia_by(fit: Callable, seed: int) -> Callable[[np.ndarray, int], float]:
+    """Give a function of points and k: the within-cluster sum of squares of the partition that `fit` makes."""
+    return lambda points, k: sum_within(points, fit(points, k, seed).label(points)[0])
+
+
+def sum_within(points: np.ndarray, labels: np.ndarray) -> float:
+    """Give the within-cluster sum of squares of a partition."""
     groups = (points[labels == group] for group in np.unique(labels))
     return float(sum(((group - group.mean(axis=0)) ** 2).sum() for group in groups))
 
 
-def _silhouette(points: np.ndarray, labels: np.ndarray, seed: int) -> float:
-    if len(points) > SILHOUETTE_AT_MOST:
-        chosen = np.sort(np.random.default_rng(seed).choice(len(points), SILHOUETTE_AT_MOST, replace=False))
-        points, labels = points[chosen], labels[chosen]
+def _scatter_reference(box: np.ndarray, fit: Callable, ks: Iterable[int], seed: tuple[int, int]) -> list[float]:
+    low, high = box.min(axis=0), box.max(axis=0)
+    uniform = np.random.default_rng(seed).uniform(low, high, box.shape)
     with threadpool_limits(1):
-        return float(silhouette_score(points, labels))
+        return [_log_within(uniform, fit, k, seed[1]) for k in ks]
+
+
+def _log_within(points: np.ndarray, fit: Callable, k: int, seed: int) -> float:
+    within = sum_within(points, fit(points, k, seed).label(points)[0])
+    return float(np.log(within)) if within > 0 else -np.inf
+
+
+def _fit_alone(points: np.ndarray, fit: Callable, k: int, seed: int):
+    with threadpool_limits(1):
+        return fit(points, k, seed)

@@ -76,7 +76,7 @@ def plot_splits(flows: pd.DataFrame, ax: Axes, *, choice_k: int | None = None) -
     Parameters
     ----------
     flows : pandas.DataFrame
-        k, segment, parent, customers, entropy_stability: the customers who are in the segment of that number when
+        k, segment, parent, customers, stability: the customers who are in the segment of that number when
         there are k, and in the parent when there are k − 1; the stability, 0 to 1, is that of the segment.
     ax : matplotlib.axes.Axes
     choice_k : int, optional
@@ -89,7 +89,7 @@ def plot_splits(flows: pd.DataFrame, ax: Axes, *, choice_k: int | None = None) -
     everybody = flows.groupby("k")["customers"].sum().max()
     flows = flows.assign(width=flows["customers"] / everybody)
     places = _place_nodes(flows)
-    shades = flows.groupby(["k", "segment"])["entropy_stability"].first()
+    shades = flows.groupby(["k", "segment"])["stability"].first()
     for k, rows in flows.groupby("k"):
         _draw_ribbons(rows, places[k - 1], places[k], k, ax)
     for k, nodes in places.items():

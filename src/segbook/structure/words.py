@@ -1,19 +1,61 @@
-"""How many segments, and how clear they are, in words."""
+"""Whether there are segments, how many, and whether they come back, in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from segbook.common.wording import plural
-from segbook.structure.choose import TOLERANCE, Choice
+from segbook.common.wording import listing, number, plural
+from segbook.structure.choose import COMES_BACK, LITTLE_LESS, TOLERANCE, Choice
+from segbook.structure.verdict import TOO_FEW, Verdict
 
-_BANDS = (
+_SILHOUETTES = (
     (0.7, "strong: the groups stand clearly apart"),
     (0.5, "reasonable: the groups are visible, with some customers between them"),
     (0.25, "weak: neighbouring groups run into each other, and their borders are partly our choice"),
     (-1.0, "not substantial: the borders between the groups are our choice"),
 )
 """Lower bounds after Kaufman & Rousseeuw (1990), *Finding Groups in Data*, table 4."""
+
+_JACCARDS = ((0.85, "highly stable"), (0.75, "valid"), (0.6, "doubtful"), (0.0, "not to be trusted"))
+"""Lower bounds after Hennig (2007) and the documentation of his R package fpc, function clusterboot."""
+
+_VERDICTS = {
+    "natural": "The segments are natural: the customers fall into {groups} with clearly thinner ground between them.",
+    "reproducible": "The segments are reproducible, not natural: there are no gaps between groups of customers, but the same "
+    "cut comes back when the customers are drawn again, so it is a stable way to slice a continuum.",
+    "constructive": "The segments are constructive: there are no gaps between groups of customers, and the cut changes when "
+    "the customers are drawn again, so the borders are our choice.",
+    "none": "There is no structure to find: the features show no joint pattern to segment on, and any segments are an "
+    "arbitrary filing of the customers.",
+}
+
+_CRITERIA = {
+    "within_ss": ("Elbow of the sum of squares", "from where on it falls only slowly"),
+    "silhouette": ("Silhouette", "the highest mean"),
+    "gap": ("Gap", "the fewest segments whose gap is within one standard error of the next"),
+    "bic": ("BIC of Gaussian mixtures", "the least"),
+    "icl": ("ICL of Gaussian mixtures", "the least"),
+    "agreement": (
+        "Stability",
+        f"the most segments whose median adjusted Rand index is within {LITTLE_LESS} of the highest",
+    ),
+    "smallest_share": ("Size", "the most segments up to which none is too small to report on"),
+}
+
+HEADINGS = {
+    "k": "Segments",
+    "within_ss": "Within-cluster sum of squares",
+    "bic": "BIC",
+    "icl": "ICL",
+    "agreement": "Stability (median)",
+    "smallest_share": "Smallest segment",
+    "calinski_harabasz": "Caliński-Harabasz",
+    "davies_bouldin": "Davies-Bouldin",
+}
+"""Headings of the table of criteria, where the name alone will not do."""
+
+FROM_ONE = 0.75
+"""Stability across solutions from which a segment is said to come from one alone but for a few customers."""
 
 _BASES = {
     "from the elbow": f"the smallest number from the elbow on whose silhouette ({{value:.2f}}) is within {TOLERANCE} of "
@@ -24,18 +66,55 @@ _BASES = {
 }
 
 
-def answer(choice: Choice, measures: pd.DataFrame) -> str:
-    """Answer the chapter's question in two sentences."""
-    value = silhouette_of(choice.k, measures)
-    return (
-        f"We use {plural(choice.k, 'segment')}. The mean silhouette is {value:.2f}, "
-        f"which by the usual reading is {strength(value)}."
-    )
+def answer(verdict: Verdict, choice: Choice) -> str:
+    """Answer the chapter's question: the verdict, and how many segments are used."""
+    return f"{tell_verdict(verdict)} We use {plural(choice.k, 'segment')}."
 
 
-def silhouette_of(k: int, measures: pd.DataFrame) -> float:
-    """Look up the mean silhouette of k segments."""
-    return float(measures.loc[(measures["criterion"] == "silhouette") & (measures["k"] == k), "value"].iloc[0])
+def tell_verdict(verdict: Verdict) -> str:
+    """Say what the verdict allows to be said."""
+    return _VERDICTS[verdict.verdict].format(groups=plural(verdict.groups, "group"))
+
+
+def explain_verdict(verdict: Verdict, k: int, measured: int) -> str:
+    """Give the evidence for the verdict on so many customers, in the order in which it is weighed."""
+    told = [_tell_gaps(verdict, measured), _tell_agreement(verdict, k)]
+    if verdict.beaten is not None:
+        told.append(_tell_pattern(verdict))
+    if verdict.verdict == "natural" and verdict.groups != k:
+        told.append(
+            f"With {plural(k, 'segment')} for {plural(verdict.groups, 'natural group')}, some borders between segments do "
+            "not lie on thin ground: those are our choice."
+        )
+    return " ".join(told)
+
+
+def tabulate_criteria(criteria: pd.DataFrame) -> pd.DataFrame:
+    """Give one row for each number of segments and one column for each criterion, the judges first."""
+    table = criteria.pivot(index="k", columns="criterion", values="value").reset_index()
+    return table[[name for name in ("k", *_CRITERIA, "calinski_harabasz", "davies_bouldin") if name in table]]
+
+
+def criteria_formats(customers: int, min_cell: int) -> dict[str, Callable[[float], str]]:
+    """Say how to write the columns of `tabulate_criteria`; a segment too small to be told is not."""
+    whole, fine = "{:,.0f}".format, "{:.2f}".format
+    formats = dict.fromkeys(("within_ss", "bic", "icl", "calinski_harabasz"), whole)
+    formats |= dict.fromkeys(("silhouette", "gap", "agreement", "davies_bouldin"), fine)
+    return formats | {"smallest_share": smallest(customers, min_cell)}
+
+
+def tabulate_favourites(choice: Choice) -> pd.DataFrame:
+    """List what each criterion would choose on its own: criterion, it_chooses (what it looks for), segments."""
+    rows = [
+        (*_CRITERIA[name], "no answer" if choice.favourites[name] is None else str(choice.favourites[name]))
+        for name in _CRITERIA
+    ]
+    return pd.DataFrame(rows, columns=["criterion", "it_chooses", "segments"])
+
+
+def value_of(name: str, k: int, criteria: pd.DataFrame) -> float:
+    """Look up a criterion for k segments."""
+    return float(criteria.loc[(criteria["criterion"] == name) & (criteria["k"] == k), "value"].iloc[0])
 
 
 def smallest(customers: int, min_cell: int) -> Callable[[float], str]:
@@ -45,24 +124,128 @@ def smallest(customers: int, min_cell: int) -> Callable[[float], str]:
 
 def strength(silhouette: float) -> str:
     """Read a mean silhouette as Kaufman and Rousseeuw do."""
-    return next(text for bound, text in _BANDS if silhouette >= bound)
+    return next(text for bound, text in _SILHOUETTES if silhouette >= bound)
 
 
-def explain_choice(choice: Choice, measures: pd.DataFrame) -> str:
-    """Say why this number of segments."""
-    if choice.elbow is None:
-        elbow = "The sum of squares falls without an elbow, so every number is a candidate."
+def band(jaccard: float) -> str:
+    """Read the Jaccard index of a segment as Hennig does."""
+    return next(text for bound, text in _JACCARDS if jaccard >= bound)
+
+
+def explain_choice(choice: Choice, criteria: pd.DataFrame) -> str:
+    """Say why this number of segments, and what we think of another that was asked for."""
+    elbow = choice.favourites["within_ss"]
+    if elbow is None:
+        found = "The sum of squares falls without an elbow, so every number is a candidate."
     else:
-        elbow = f"The elbow is at {choice.elbow}: with fewer segments much would be lost."
-    best = (
-        f"The silhouette alone is highest at {choice.best_silhouette} "
-        f"({silhouette_of(choice.best_silhouette, measures):.2f})."
-    )
-    value = silhouette_of(choice.recommended, measures)
+        found = f"The elbow is at {elbow}: with fewer segments much would be lost."
+    value = value_of("silhouette", choice.recommended, criteria)
     recommended = f"The rule recommends {choice.recommended}: {_BASES[choice.basis].format(value=value)}"
     if choice.k == choice.recommended:
-        return f"{elbow} {best} {recommended}"
+        return f"{found} {recommended}"
+    return f"{found} {recommended} {_judge_asked(choice, criteria)}"
+
+
+def describe_sample(measured: int, customers: int) -> str:
+    """Say on how many customers the structure was measured; empty if on all."""
+    if measured == customers:
+        return f"All {number(customers)} customers are measured."
     return (
-        f"{elbow} {best} {recommended} The parameter file asks for {choice.k} "
-        f"({silhouette_of(choice.k, measures):.2f}), so {choice.k} it is."
+        f"The measures are taken on {number(measured)} of the {number(customers)} customers, drawn so that every region "
+        "of the features keeps its share."
     )
+
+
+def describe_agreement(agreement: pd.DataFrame, k: int) -> str:
+    """Say how surely the cut into k segments comes back, and which other numbers do."""
+    own = agreement.loc[agreement["k"] == k, "adjusted_rand"]
+    medians = agreement.groupby("k")["adjusted_rand"].median()
+    steady = [str(each) for each in medians.index[medians >= COMES_BACK]]
+    told = (
+        f"With {plural(k, 'segment')} the median over {plural(len(own), 'pair')} is {own.median():.2f}, and one pair in ten "
+        f"agrees less than {own.quantile(0.1):.2f}."
+    )
+    if not steady:
+        return f"{told} No number of segments has a median of {COMES_BACK} or more."
+    return f"{told} The median is {COMES_BACK} or more for {listing(steady)} segments."
+
+
+def describe_splits(splits: pd.DataFrame, k: int) -> str:
+    """Say whether the segments in use come each from one segment of the solution with one fewer, or are mixed."""
+    own = splits[splits["k"] == k].drop_duplicates("segment")
+    if k <= 2 or own.empty:
+        return "Two segments come from all customers, so there is nothing yet that could be mixed."
+    whole = int((own["stability"] >= FROM_ONE).sum())
+    if whole == len(own):
+        return (
+            f"Each of the {k} segments comes, but for a few customers, from one segment of the solution with {k - 1}."
+        )
+    return (
+        f"Of the {plural(k, 'segment')}, {whole} come{'s' if whole == 1 else ''} but for a few customers from one segment "
+        f"of the solution with {k - 1}; the least stable is put together from several (stability {own['stability'].min():.2f}, "
+        "where 1 is from one and 0 from all alike)."
+    )
+
+
+def describe_idle(constant: Sequence[str], same: Sequence[tuple[str, str]]) -> str:
+    """Say which features have no part in the segments and which count twice; empty if there are none."""
+    told = []
+    if constant:
+        verb = "is" if len(constant) == 1 else "are"
+        told.append(f"{listing(map(_readable, constant))} {verb} the same for all customers and cannot divide them.")
+    told += [
+        f"{_readable(one)} and {_readable(other)} say the same, so it counts twice; leave one out under `segments.features`."
+        for one, other in same
+    ]
+    return " ".join(told)
+
+
+def _readable(column: str) -> str:
+    return column.removesuffix("_days").replace("_", " ")
+
+
+def _judge_asked(choice: Choice, criteria: pd.DataFrame) -> str:
+    told = [
+        f"The parameter file asks for {choice.k}, so {choice.k} it is.",
+        f"Its silhouette is {value_of('silhouette', choice.k, criteria):.2f}, and over bootstrap pairs the median "
+        f"adjusted Rand index is {value_of('agreement', choice.k, criteria):.2f}, against "
+        f"{value_of('agreement', choice.recommended, criteria):.2f} for {choice.recommended}.",
+    ]
+    most = choice.favourites["smallest_share"]
+    if most is None or choice.k > most:
+        told.append("Its smallest segment is too small to be reported on.")
+    return " ".join(told)
+
+
+def _tell_gaps(verdict: Verdict, measured: int) -> str:
+    if measured < TOO_FEW:
+        return f"With fewer than {TOO_FEW} customers no gaps between groups are looked for: chance alone makes some."
+    if verdict.p_value is None:
+        return "There are no two groups of customers that could have a gap between them."
+    depth = f"the density falls by {verdict.depth:.0%} on the way from one group to the next" if verdict.depth else ""
+    chance = f"which chance alone would show with probability {_probability(verdict.p_value)}"
+    if verdict.verdict == "natural":
+        return f"At the clearest gap {depth}, {chance}."
+    if not depth:
+        return "There is no thinner ground between groups of customers."
+    return f"At the clearest candidate for a gap {depth}, {chance}: not enough to speak of groups."
+
+
+def _tell_agreement(verdict: Verdict, k: int) -> str:
+    told = (
+        f"When k-means makes {plural(k, 'segment')} anew from other draws of the customers, the median adjusted Rand index of "
+        f"two cuts is {verdict.agreement:.2f}"
+    )
+    if verdict.borderline:
+        return f"{told}, which is borderline: {COMES_BACK} counts as coming back."
+    return f"{told} ({COMES_BACK} or more counts as coming back)."
+
+
+def _tell_pattern(verdict: Verdict) -> str:
+    if verdict.verdict == "none":
+        return "Data whose columns were shuffled one by one can be divided just as well, so the features have no joint pattern."
+    return "Data whose columns were shuffled one by one cannot be divided as well, so the features do have a joint pattern."
+
+
+def _probability(value: float) -> str:
+    return "under 0.001" if value < 0.001 else f"{min(value, 1):.3f}".rstrip("0")
