@@ -6,8 +6,8 @@ import numpy as np
 from kneed import KneeLocator
 from sklearn.cluster import DBSCAN, HDBSCAN
 from sklearn.neighbors import NearestNeighbors
-from threadpoolctl import threadpool_limits
 
+from segbook.common.threads import one_thread
 from segbook.models.nearest import Nearest
 from segbook.models.rows import repeat_rows
 
@@ -34,7 +34,7 @@ def choose_eps(points: np.ndarray) -> tuple[float, np.ndarray]:
         From each customer to the last neighbour that it needs to be a core one, ascending.
     """
     neighbours = min(count_neighbours(points), len(points))
-    with threadpool_limits(1):
+    with one_thread():
         found, _ = NearestNeighbors(n_neighbors=neighbours).fit(points).kneighbors(points)
     distances = np.sort(found[:, -1])
     if distances[0] == distances[-1]:
@@ -65,7 +65,7 @@ def fit_dbscan(points: np.ndarray, k: int, seed: int, weights: np.ndarray | None
     """
     points = repeat_rows(points, weights)
     eps, _ = choose_eps(points)
-    with threadpool_limits(1):
+    with one_thread():
         model = DBSCAN(eps=eps, min_samples=count_neighbours(points)).fit(points)
     core = model.core_sample_indices_
     return Nearest(points[core], model.labels_[core], eps)
@@ -85,6 +85,6 @@ def fit_hdbscan(points: np.ndarray, k: int, seed: int, weights: np.ndarray | Non
     smallest = max(10, -(-len(points) // 50))
     if len(points) < 2 * smallest or (points == points[0]).all():
         return Nearest(points, np.full(len(points), -1))
-    with threadpool_limits(1):
+    with one_thread():
         labels = HDBSCAN(min_cluster_size=smallest, copy=True).fit_predict(points)
     return Nearest(points, labels)

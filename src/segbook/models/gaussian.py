@@ -7,8 +7,8 @@ import numpy as np
 from scipy.special import entr
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
-from threadpoolctl import threadpool_limits
 
+from segbook.common.threads import one_thread
 from segbook.models.mixture import Mixture
 from segbook.models.rows import count_rows, repeat_rows
 from segbook.models.rules import keep_occupied
@@ -79,7 +79,7 @@ def fit_gaussian_mixture(points: np.ndarray, k: int, seed: int, weights: np.ndar
 def _fit(points: np.ndarray, k: int, seed: int, covariance: str) -> GaussianMixture:
     floor = FLOOR * (points.var(axis=0).mean() or 1.0)
     model = GaussianMixture(k, covariance_type=covariance, reg_covar=floor, n_init=_STARTS, random_state=seed)
-    with threadpool_limits(1), warnings.catch_warnings():
+    with one_thread(), warnings.catch_warnings():
         # a likelihood that still grows a little after the last round is as comparable as any
         warnings.simplefilter("ignore", ConvergenceWarning)
         return model.fit(points)

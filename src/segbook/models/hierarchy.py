@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.cluster.hierarchy import linkage
 from sklearn.cluster import AgglomerativeClustering, Birch
-from threadpoolctl import threadpool_limits
 
+from segbook.common.threads import one_thread
 from segbook.models.kmeans import fit_kmeans
 from segbook.models.nearest import Nearest, compute_centres
 from segbook.models.rows import count_rows, repeat_rows
@@ -37,7 +37,7 @@ def fit_ward(points: np.ndarray, k: int, seed: int, weights: np.ndarray | None =
     points = repeat_rows(points, weights)
     labels = np.zeros(len(points), dtype=int)
     if k > 1:
-        with threadpool_limits(1):
+        with one_thread():
             labels = AgglomerativeClustering(k, linkage="ward").fit_predict(points)
     centres = compute_centres(points, labels)
     return keep_occupied(Nearest(centres, np.arange(len(centres))), points)
@@ -98,7 +98,7 @@ def _find_subclusters(points: np.ndarray, enough: int) -> np.ndarray:
     distances = np.linalg.norm(points - np.median(points, axis=0), axis=1)
     threshold = (np.median(distances) or distances.mean() or 1.0) / 2
     for _ in range(_ROUNDS):
-        with threadpool_limits(1):
+        with one_thread():
             model = Birch(threshold=threshold, n_clusters=None, compute_labels=False).fit(points)
         if len(model.subcluster_centers_) >= enough:
             break

@@ -6,11 +6,10 @@ from collections.abc import Callable
 import numpy as np
 from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.exceptions import ConvergenceWarning
-from threadpoolctl import threadpool_limits
 
+from segbook.common.threads import one_thread
 from segbook.models.nearest import Nearest
 from segbook.models.rows import count_rows
-from segbook.models.rules import keep_occupied
 
 STARTS, FEW_STARTS = 20, 3
 
@@ -50,8 +49,9 @@ def fit_quickly(points: np.ndarray, k: int, seed: int, weights: np.ndarray | Non
 
 def _fit(make: Callable, points: np.ndarray, k: int, weights: np.ndarray | None) -> Nearest:
     points, k, weights = count_rows(points, k, weights)
-    with threadpool_limits(1), warnings.catch_warnings():
+    with one_thread(), warnings.catch_warnings():
         # rows that differ by less than the arithmetic holds beside a huge outlier count as equal
         warnings.simplefilter("ignore", ConvergenceWarning)
-        centres = make(k).fit(points, sample_weight=weights).cluster_centers_
-    return keep_occupied(Nearest(centres, np.arange(len(centres))), points)
+        model = make(k).fit(points, sample_weight=weights)
+    centres = model.cluster_centers_[np.unique(model.labels_)]
+    return Nearest(centres, np.arange(len(centres)))

@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_rand_score, silhouette_score
-from threadpoolctl import threadpool_limits
 
+from segbook.common.threads import one_thread
 from segbook.features import Past
 from segbook.models import ALGORITHMS, SELECTABLE, Transform, fit_cells, fit_tree, sample_rows
 from segbook.segments.divide import CELLS, METHODS, RFM, TREE, divide, grow_tree
@@ -219,7 +219,7 @@ def _silhouette(points: np.ndarray, groups: np.ndarray) -> float:
     placed = groups >= 0
     if not 1 < len(np.unique(groups[placed])) < placed.sum():
         return np.nan
-    with threadpool_limits(1):
+    with one_thread():
         return float(silhouette_score(points[placed], groups[placed]))
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
+from segbook.common.threads import one_thread
 from segbook.features import View
 from segbook.models import ALGORITHMS, Transform, fit_cells, fit_tree, sample_rows
 from segbook.segments.foresee import cap_spend
@@ -39,7 +39,7 @@ def divide(features: pd.DataFrame, functions: Mapping[str, str], k: int, seed: i
     """
     points = Transform.fit(features, functions).apply(features)
     few = sample_rows(points, MEASURED, seed)
-    with threadpool_limits(1):
+    with one_thread():
         labels = {name: each.fit(few, k, seed).label(points)[0] for name, each in ALGORITHMS.items()}
     if set(RFM) <= set(features):
         scored = features[RFM].to_numpy(float)

@@ -7,8 +7,8 @@ import pandas as pd
 from scipy.spatial.distance import cdist
 from sklearn.decomposition import PCA
 from sklearn.metrics import silhouette_samples
-from threadpoolctl import threadpool_limits
 
+from segbook.common.threads import one_thread
 from segbook.models import SegmentModel, compute_centres, sample_indices
 from segbook.structure import MEASURED
 
@@ -73,7 +73,7 @@ def look_around(points: np.ndarray, segment_ids: np.ndarray, seed: int) -> Surro
     points, segment_ids = points[few], segment_ids[few]
     silhouettes = np.zeros(len(points))
     if 1 < len(np.unique(segment_ids)) < len(points):
-        with threadpool_limits(1):
+        with one_thread():
             silhouettes = silhouette_samples(points, segment_ids)
     return Surroundings(cdist(points, centres), segment_ids, silhouettes)
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.isotonic import IsotonicRegression
-from threadpoolctl import threadpool_limits
 
+from segbook.common.threads import one_thread
 from segbook.features import View
 from segbook.models import Transform
 from segbook.segments.foresee import FOLDS, Foresight, cap_spend, draw_folds
@@ -65,7 +65,7 @@ def _foresee(make: Callable, inputs: np.ndarray, spend: np.ndarray, folds: np.nd
 
 def _foresee_by_model(make: Callable, inputs: np.ndarray, spend: np.ndarray, folds: np.ndarray) -> np.ndarray:
     forecast = np.empty(len(spend))
-    with threadpool_limits(1):
+    with one_thread():
         for fold in range(FOLDS):
             held = folds == fold
             forecast[held] = make().fit(inputs[~held], spend[~held]).predict(inputs[held])

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
+from segbook.common.threads import one_thread
 from segbook.segments.foresee import Foresight, cap_spend, draw_folds, foresee_by_groups, foresee_mean, foresee_means
 
 DRAWS = 1_000
@@ -138,7 +138,7 @@ def _draw_sums(errors: np.ndarray, seed: int) -> np.ndarray:
     """Sum each column over all customers, then over `DRAWS` bootstrap samples of them, shape (1 + draws, columns)."""
     rng, customers = np.random.default_rng([seed, 1]), len(errors)
     sums = [errors.sum(axis=0)]
-    with threadpool_limits(1):
+    with one_thread():
         for _ in range(DRAWS):
             times = np.bincount(rng.integers(customers, size=customers), minlength=customers)
             sums.append(times.astype(float) @ errors)

@@ -7,7 +7,8 @@ import pandas as pd
 from joblib import Parallel, delayed
 from sklearn.decomposition import PCA
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
-from threadpoolctl import threadpool_limits
+
+from segbook.common.threads import one_thread
 
 MEASURED = 5_000
 """Customers that structure is measured on, at most: some measures cost the square of their number."""
@@ -82,7 +83,7 @@ def measure_partitions(points: np.ndarray, labels: Mapping[int, np.ndarray]) -> 
         rows.append((k, "within_ss", sum_within(points, groups)))
         rows.append((k, "smallest_share", np.bincount(groups, minlength=k).min() / len(points)))
         if 1 < len(np.unique(groups)) < len(points):
-            with threadpool_limits(1):
+            with one_thread():
                 rows.append((k, "silhouette", silhouette_score(points, groups)))
             rows.append((k, "calinski_harabasz", calinski_harabasz_score(points, groups)))
             rows.append((k, "davies_bouldin", davies_bouldin_score(points, groups)))
@@ -170,7 +171,7 @@ def sum_within(points: np.ndarray, labels: np.ndarray) -> float:
 def _scatter_reference(box: np.ndarray, fit: Callable, ks: Iterable[int], seed: tuple[int, int]) -> list[float]:
     low, high = box.min(axis=0), box.max(axis=0)
     uniform = np.random.default_rng(seed).uniform(low, high, box.shape)
-    with threadpool_limits(1):
+    with one_thread():
         return [_log_within(uniform, fit, k, seed[1]) for k in ks]
 
 
@@ -180,5 +181,5 @@ def _log_within(points: np.ndarray, fit: Callable, k: int, seed: int) -> float:
 
 
 def _fit_alone(points: np.ndarray, fit: Callable, k: int, seed: int):
-    with threadpool_limits(1):
+    with one_thread():
         return fit(points, k, seed)

@@ -10,7 +10,8 @@ from scipy.stats import multivariate_normal
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
-from threadpoolctl import threadpool_limits
+
+from segbook.common.threads import one_thread
 
 MOST_COMPONENTS = 8
 _FLOOR = 1e-3
@@ -52,7 +53,7 @@ def fit_mixture(points: np.ndarray, seed: int) -> Mixture:
     seed : int
     """
     best, best_k, best_bic = None, 0, np.inf
-    with threadpool_limits(1), warnings.catch_warnings():
+    with one_thread(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a start that does not converge is one of several
         for k in range(1, MOST_COMPONENTS + 1):
             for model in _fit_from_starts(points, k, seed):

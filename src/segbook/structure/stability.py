@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 from scipy.special import entr
+from sklearn import config_context
 from sklearn.metrics import adjusted_rand_score
-from threadpoolctl import threadpool_limits
+
+from segbook.common.threads import one_thread
 
 PAIRS = 50
 """Pairs of bootstrap samples for each number of segments."""
@@ -120,7 +122,8 @@ def _compare_pairs(points, fit: Callable, ks: Iterable[int], seed: int, pairs: i
 
 
 def _compare_some(points, fit: Callable, k: int, seed: int, some: Iterable[int], compare: Callable) -> list[tuple]:
-    with threadpool_limits(1):  # threads of small fits wait for each other longer than they work
+    # what every fit would check again is known: the points are finite, the parameters are right
+    with one_thread(), config_context(assume_finite=True, skip_parameter_validation=True):
         return [
             (k, pair, compare(*(_label_draw(points, fit, k, (seed, k, pair, half)) for half in (0, 1))))
             for pair in some
