@@ -59,6 +59,8 @@ bench: .venv/ready ## measure against peers, and try the verdict; takes an hour 
 	$(BIN)/python -m benchmarks.features
 	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.simulate
+	$(BIN)/python -m benchmarks.stability
+	$(BIN)/python -m benchmarks.chapters
 	$(BIN)/python -m benchmarks.verdict
 
 clean: ## remove what runs wrote and the environment

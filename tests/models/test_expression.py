@@ -65,8 +65,8 @@ def test_what_a_model_has_not_seen_is_the_same(connection, mixed, functions):
     odd = pd.DataFrame(
         {
             "customer_id": range(6),
-            "spend": [0.0, 1e12, np.nan, 5, 5, 5],
-            "age": [-1e6, 20, 30, np.nan, 1e6, 40],
+            "spend": [0.0, 1e12, np.nan, np.inf, -1, -5],
+            "age": [-1e6, 20, -np.inf, np.nan, 1e6, np.inf],
             "rating": [0.0, 3, 9, np.nan, 6.5, 1],
             "region": ["Elsewhere", "", None, "North", "north", "South"],
             "member": [0, 1, 2, 0, 1, 0],

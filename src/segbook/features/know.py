@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import ibis
+import numpy as np
 import pandas as pd
 
 from segbook.common import Chapter
@@ -199,6 +200,8 @@ def _join(known: Known, mix: pd.DataFrame | None, described: Described, *, has_o
         own = known.features[["customer_id", *(entry.name for entry in from_orders)]]
         features = own.merge(attributes.features, on="customer_id", how="left") if attributes.entries else own
     features = features.sort_values("customer_id", ignore_index=True)
+    numbers = features.select_dtypes("number").columns
+    features[numbers] = features[numbers].replace([np.inf, -np.inf], np.nan)  # what has no end is not known
     parts = (
         []
         if mix is None

@@ -73,7 +73,7 @@ def _express_part(part: Part, table: Table) -> Columns:
         return [((each - share) / share**0.5).fill_null(0.0) for each, share in zip(coded, part.weights, strict=True)]
     numbers = column.cast("float64")
     if column.type().is_floating():
-        numbers = ibis.ifelse(numbers.isnan(), ibis.null("float64"), numbers)
+        numbers = ibis.ifelse(numbers.isnan() | numbers.isinf(), ibis.null("float64"), numbers)
     if part.function == "log1p":
         numbers = ibis.ifelse(numbers > -1, (numbers + 1).ln(), ibis.null("float64"))
     elif part.function == "ridit":

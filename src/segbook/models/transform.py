@@ -43,18 +43,19 @@ class Part:
         return [f"{self.feature}: {level}" for level in self.levels] if self.function == "category" else [self.feature]
 
     def apply(self, values: pd.Series) -> np.ndarray:
-        """Give the columns of the points, shape (customers, columns); a missing value is the average, 0."""
+        """Give the columns of the points, shape (customers, columns).
+
+        What is missing, infinite, or outside of what the function takes is not known and becomes the average, 0.
+        """
         if self.function == "category":
             shares = np.array(self.weights)
             coded = np.array(self.levels)[None, :] == values.to_numpy(dtype=object)[:, None]
             points = (coded - shares) / np.sqrt(shares)
             return np.where(values.isna().to_numpy()[:, None], 0.0, points)
-        numbers = values.to_numpy(float, na_value=np.nan)
+        numbers = _transform_known(values.to_numpy(float, na_value=np.nan), self.function)
         if self.function == "ridit":
-            transformed = np.interp(numbers, self.levels, self.weights)
-        else:
-            transformed = TRANSFORMS[self.function](numbers)
-        return np.nan_to_num((transformed - self.mean) / self.scale, nan=0.0)[:, None]
+            numbers = np.interp(numbers, self.levels, self.weights)
+        return np.nan_to_num((numbers - self.mean) / self.scale, nan=0.0)[:, None]
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,21 @@ class Transform:
         return np.column_stack([part.apply(frame[part.feature]) for part in self.parts])
 
 
+def _transform_known(numbers: np.ndarray, function: str) -> np.ndarray:
+    """Transform what the function takes; the rest is missing."""
+    known = np.where(np.isfinite(numbers), numbers, np.nan)
+    if function == "log1p":
+        known = np.where(known > -1, known, np.nan)
+    return TRANSFORMS[function](known)
+
+
 def _fit_part(values: pd.Series, feature: str, function: str) -> Part:
     present = values.dropna()
     if function == "category":
         shares = present.astype("str").value_counts(normalize=True).sort_index()
         return Part(feature, function, levels=tuple(shares.index), weights=tuple(shares.tolist()))
-    numbers = present.to_numpy(float)
+    numbers = _transform_known(present.to_numpy(float), function)
+    numbers = numbers[~np.isnan(numbers)]
     levels, weights = (), ()
     if function == "ridit" and not len(numbers):
         levels, weights = (0.0,), (0.0,)  # of nobody is it known, so everybody is the average
@@ -111,8 +121,6 @@ def _fit_part(values: pd.Series, feature: str, function: str) -> Part:
         ridits = (np.cumsum(counts) - counts / 2) / counts.sum()
         numbers = np.interp(numbers, ranks, ridits)
         levels, weights = tuple(ranks.tolist()), tuple(ridits.tolist())
-    else:
-        numbers = TRANSFORMS[function](numbers)
     mean, scale = (float(numbers.mean()), float(numbers.std())) if len(numbers) else (0.0, 1.0)
     if not scale > 1e-12 * max(1.0, np.abs(numbers).max(initial=0.0)):
         scale = 1.0

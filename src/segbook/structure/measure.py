@@ -118,11 +118,12 @@ def measure_gap(
     tasks = (delayed(_scatter_reference)(box, fit, ks, (seed, copy)) for copy in range(copies))
     references = np.array(Parallel(n_jobs=-1)(tasks)).reshape(copies, len(ks))
     own = np.array([_log_within(points, fit, k, seed) for k in ks])
-    gap = references.mean(axis=0) - own
-    error = references.std(axis=0) * np.sqrt(1 + 1 / copies)
-    frame = pd.DataFrame({"k": ks, "value": gap, "lower": gap - error, "upper": gap + error})
     # groups without any spread have a gap without bound, which no table can hold
-    return frame[np.isfinite(frame["value"])].assign(criterion="gap")
+    bounded = np.isfinite(own) & np.isfinite(references).all(axis=0)
+    gap = references[:, bounded].mean(axis=0) - own[bounded]
+    error = references[:, bounded].std(axis=0) * np.sqrt(1 + 1 / copies)
+    frame = pd.DataFrame({"k": np.array(ks, int)[bounded], "value": gap, "lower": gap - error, "upper": gap + error})
+    return frame.assign(criterion="gap")
 
 
 def measure_mixtures(points: np.ndarray, fit: Callable, ks: Iterable[int], seed: int) -> pd.DataFrame:
