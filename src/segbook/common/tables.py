@@ -45,7 +45,8 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
     (`OWASP, CSV injection <https://owasp.org/www-community/attacks/CSV_Injection>`_).
     """
     with written_whole(path) as aside:
-        frame.map(_neutralise).to_csv(aside, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+        text = frame.select_dtypes(exclude=["number", "bool"]).columns
+        frame.assign(**{name: frame[name].map(_neutralise) for name in text}).to_csv(aside, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
 
 
 def show_table(
