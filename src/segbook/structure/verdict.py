@@ -68,7 +68,7 @@ def reach_verdict(
     Tried on some thirty kinds of populations (`benchmarks/verdict.csv`). What its reader should know: heaped columns
     (`is_heaped`: zeros of who never bought, shares of few orders) are left out of the search, for they
     made one population natural every time, so groups that only they show are not found. Two-valued columns stay; one
-    cannot show a gap, several can, also if a single very strong trait makes all answers yes or all no.
+    cannot show a gap, several can, also wrongly: a single very strong trait makes many answer all yes or all no.
     Twelve and twenty columns need no other treatment. Overlapping groups are not natural. With fewer than `TOO_FEW`
     customers no gap is looked for; a crescent is taken for groups in every second set of 200 customers, in one of ten of 500.
 
