@@ -36,6 +36,9 @@ def test_the_evidence_follows_the_numbers():
     assert "the density falls by 62% on the way" in natural
     assert "probability under 0.001" in natural
     assert "With 4 segments for 3 natural groups" in natural
+    assert "bent cloud" not in natural
+    few = words.explain_verdict(verdict_of("natural", groups=3, p_value=1e-9, depth=0.62), 4, words.FEW - 1)
+    assert "bent cloud" in few
     none = words.explain_verdict(verdict_of("none", agreement=0.2, beaten=0.5), 4, MANY)
     assert "can be divided just as well" in none
     assert "0.20" in none
@@ -52,7 +55,7 @@ def test_a_borderline_agreement_is_called_so():
 def test_why_no_gap_was_looked_for_is_told():
     nothing = verdict_of("constructive", p_value=None, depth=None, agreement=0.5, beaten=1.0)
     assert "fewer than 200 customers" in words.explain_verdict(nothing, 4, TOO_FEW - 1)
-    assert "no two groups" in words.explain_verdict(nothing, 4, TOO_FEW)
+    assert "No two groups" in words.explain_verdict(nothing, 4, TOO_FEW)
 
 
 def test_agreement_by_hand():

@@ -46,7 +46,9 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
     """
     with written_whole(path) as aside:
         text = frame.select_dtypes(exclude=["number", "bool"]).columns
-        frame.assign(**{name: frame[name].map(_neutralise) for name in text}).to_csv(aside, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+        frame.assign(**{name: frame[name].map(_neutralise) for name in text}).to_csv(
+            aside, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC
+        )
 
 
 def show_table(

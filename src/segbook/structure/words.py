@@ -42,6 +42,9 @@ _CRITERIA = {
     "smallest_share": ("Size", "the most segments up to which none is too small to report on"),
 }
 
+FEW = 500
+"""Customers below which one crescent in three to ten was called natural (benchmarks/README.md)."""
+
 HEADINGS = {
     "k": "Segments",
     "within_ss": "Within-cluster sum of squares",
@@ -221,11 +224,12 @@ def _tell_gaps(verdict: Verdict, measured: int) -> str:
     if measured < TOO_FEW:
         return f"With fewer than {TOO_FEW} customers no gaps between groups are looked for: chance alone makes some."
     if verdict.p_value is None:
-        return "There are no two groups of customers that could have a gap between them."
+        return "No two groups of customers were found that could have a gap between them."
     depth = f"the density falls by {verdict.depth:.0%} on the way from one group to the next" if verdict.depth else ""
     chance = f"which chance alone would show with probability {_probability(verdict.p_value)}"
     if verdict.verdict == "natural":
-        return f"At the clearest gap {depth}, {chance}."
+        few = " With so few customers a bent cloud can pass for groups: look at the map." if measured < FEW else ""
+        return f"At the clearest gap {depth}, {chance}.{few}"
     if not depth:
         return "There is no thinner ground between groups of customers."
     return f"At the clearest candidate for a gap {depth}, {chance}: not enough to speak of groups."
