@@ -48,6 +48,14 @@ Column = Literal[COLUMNS]
 KINDS = ("customer_id", "quantity", "money", "ordinal", "yes_no", "category", "date", "ignore")
 """What a column of the customer table or survey can be declared to be; a list of levels makes it ordinal."""
 
+ALGORITHMS = ("kmeans", "mini_batch", "ward", "birch", "gaussian_mixture")
+"""The methods that can make the segments of a report."""
+
+COMPARED_ONLY = dict.fromkeys(("dbscan", "hdbscan"), "leaves customers without a segment") | dict.fromkeys(
+    ("decision_tree", "rfm_cells"), "does not ask who is alike"
+)
+"""The methods that cannot, and why."""
+
 FILES = ("transactions", "customers", "survey", "own_features", "known_segments")
 """The settings under `data:` that name a file."""
 
@@ -68,6 +76,17 @@ def _auto_or_some(k: object) -> int | str:
     if k == "auto" or (type(k) is int and 2 <= k <= 10):
         return k
     raise ValueError("write auto or a whole number from 2 to 10")
+
+
+def _auto_or_algorithm(algorithm: object) -> str:
+    if algorithm == "auto" or algorithm in ALGORITHMS:
+        return algorithm
+    if algorithm in COMPARED_ONLY:
+        raise ValueError(
+            f"it is compared with the others in the report and cannot make its segments, for it {COMPARED_ONLY[algorithm]}; "
+            f"write auto or one of {', '.join(ALGORITHMS)}"
+        )
+    raise ValueError(f"write auto or one of {', '.join(ALGORITHMS)}")
 
 
 def _kind_or_levels(kind: object) -> str | list[str]:
@@ -130,7 +149,7 @@ class SegmentSettings(_Strict):
     features: Annotated[str | list[str], PlainValidator(_auto_or_names)] = "auto"
     k: Annotated[int | Literal["auto"], PlainValidator(_auto_or_some)] = "auto"
     k_max: Annotated[int, Field(ge=2, le=10)] = 10
-    algorithm: Literal["auto", "kmeans", "mini_batch", "ward", "birch", "gaussian_mixture"] = "auto"
+    algorithm: Annotated[str, PlainValidator(_auto_or_algorithm)] = "auto"
 
 
 class PrivacySettings(_Strict):

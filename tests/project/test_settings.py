@@ -57,6 +57,14 @@ def test_leaves_have_distinct_names(write):
         (GOOD + "  snapshot: 31.12.2024\n", "data.snapshot"),
         (GOOD + "segments: {k: 1}\n", "segments.k: 1 will not do; write auto or a whole number from 2 to 10"),
         (GOOD + "segments: {k: 3.5}\n", "segments.k"),
+        (
+            GOOD + "segments: {algorithm: dbscan}\n",
+            "cannot make its segments, for it leaves customers without a segment; write",
+        ),
+        (
+            GOOD + "segments: {algorithm: kmean}\n",
+            "segments.algorithm: 'kmean' will not do; write auto or one of kmeans",
+        ),
         ("name: Mine!\ndata: {transactions: orders.csv}\n", "name: 'Mine!' must be lower-case letters"),
         ("name: ../x\ndata: {transactions: orders.csv}\n", "must be lower-case letters"),
         ("data: {transactions: orders.csv}\n", "the key `name` is missing"),

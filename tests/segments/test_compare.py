@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from segbook import settings
 from segbook.features import Past, View
 from segbook.models import ALGORITHMS, SELECTABLE
 from segbook.segments import (
@@ -20,7 +21,6 @@ from segbook.segments import (
     words,
 )
 from segbook.segments.compare import Comparison
-from segbook.settings import SegmentSettings
 
 RFM = {"recency_days": "log1p", "frequency": "log1p", "monetary": "log1p"}
 NO_PAST = Past(None, None, (), "there are no orders")
@@ -162,9 +162,9 @@ def test_what_the_user_asks_for_is_used(comparison, past):
     assert "The parameter file asks for Ward" in words.explain_algorithm(choice, comparison)
 
 
-def test_the_settings_offer_the_methods_that_can_make_segments():
-    offered = SegmentSettings.model_fields["algorithm"].annotation.__args__
-    assert set(offered) == {"auto", *SELECTABLE}
+def test_the_settings_offer_the_methods_that_can_make_segments(comparison):
+    assert settings.ALGORITHMS == SELECTABLE
+    assert {*settings.ALGORITHMS, *settings.COMPARED_ONLY} == set(comparison.labels)
 
 
 @pytest.mark.parametrize("algorithm", ["kmeans", "mini_batch", "ward", "birch", "gaussian_mixture"])

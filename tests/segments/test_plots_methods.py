@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("style")
 def test_the_cut_crosses_as_many_branches_as_there_are_groups(points, k):
     tree = linkage(np.random.default_rng(1).normal(size=(points, 2)), "ward")
     figure, ax = plt.subplots(figsize=(5.2, 3.8))
-    plots_methods.plot_dendrogram(tree, k, ax)
+    plots_methods.plot_dendrogram(tree, k, 0, ax)
     figure.canvas.draw()
     dots = next(line for line in ax.lines if line.get_marker() == "o")
     if k > 1:
@@ -23,7 +23,7 @@ def test_the_cut_crosses_as_many_branches_as_there_are_groups(points, k):
 
 
 def test_two_customers_have_no_hierarchy():
-    ax = plots_methods.plot_dendrogram(linkage([[0.0], [1.0]]), 2, plt.subplots()[1])
+    ax = plots_methods.plot_dendrogram(linkage([[0.0], [1.0]]), 2, 1, plt.subplots()[1])
     assert ax.texts[0].get_text().startswith("Too few")
 
 
@@ -60,9 +60,9 @@ def test_the_best_stands_on_top_and_references_apart():
 def test_the_radius_is_marked_where_it_meets_the_curve():
     distances = np.linspace(0, 1, 101)
     figure, ax = plt.subplots(figsize=(5.2, 3.6))
-    plots_methods.plot_neighbour_distances(distances, 0.5, ax)
+    plots_methods.plot_neighbour_distances(distances, 0.5, 1, ax)
     figure.canvas.draw()
     dot = next(line for line in ax.lines if line.get_marker() == "o")
     assert dot.get_xydata()[0] == pytest.approx([100 * 51 / 101, 0.5])
     assert "eps = 0.5: 50% of customers" in ax.texts[0].get_text()
-    plots_methods.plot_neighbour_distances(np.zeros(5), 0.1, plt.subplots()[1])
+    plots_methods.plot_neighbour_distances(np.zeros(5), 0.1, 1, plt.subplots()[1])

@@ -29,15 +29,19 @@ def compared(**changes) -> Comparison:
 def test_noise_of_few_customers_is_not_told():
     comparison = compared(dbscan={"groups": 1, "noise_share": 0.03}, hdbscan={"groups": 1, "noise_share": 0.3})
     told = words.describe_density(comparison, customers=100, min_cell=10)
-    assert told.startswith("DBSCAN finds 1 group (noise: under 10 customers) and HDBSCAN finds 1 group (noise: 30%).")
+    assert told.startswith("DBSCAN finds 1 group (noise: < 10 customers) and HDBSCAN finds 1 group (noise: 30%).")
     assert told.endswith("no gaps that divide it.")
     write = words.method_formats(100, 10)["smallest_share"]
-    assert [write(share) for share in (0, 0.09, 0.1)] == ["0%", "under 10 customers", "10%"]
+    assert [write(share) for share in (0, 0.09, 0.1)] == ["0%", "< 10 customers", "10%"]
 
 
 def test_several_dense_regions_are_not_called_one():
     told = words.describe_density(compared(dbscan={"groups": 3}), customers=100, min_cell=10)
     assert "one dense region" not in told
+    nothing = compared(dbscan={"groups": 1}, hdbscan={"groups": 0, "noise_share": 1.0})
+    told = words.describe_density(nothing, customers=100, min_cell=10)
+    assert "one dense region" not in told
+    assert told.endswith("no ground that is denser than the rest.")
 
 
 @pytest.mark.parametrize(

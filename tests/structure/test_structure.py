@@ -8,6 +8,7 @@ from segbook.structure import (
     choose_k,
     find_favourites,
     find_idle,
+    hide_small,
     label_partitions,
     measure_gap,
     measure_mixtures,
@@ -114,9 +115,33 @@ def test_what_the_user_asks_for_is_used_and_judged():
     assert "smallest segment is too small to be reported on" in told
 
 
+def test_two_clear_groups_are_two_segments_although_an_elbow_is_never_at_two():
+    rng = np.random.default_rng(2)
+    points = np.concatenate([rng.normal(0, 1, (200, 3)), rng.normal(9, 1, (200, 3))])
+    criteria = measure_partitions(points, label_partitions(points, KMEANS, range(1, 9), seed=1))
+    choice = choose_k(criteria, "auto", customers=400, min_cell=10)
+    assert choice.recommended == 2
+    assert "much more clearly apart" in words.explain_choice(choice, criteria) or choice.favourites["within_ss"] is None
+
+
+def test_a_number_before_the_elbow_wins_only_if_it_is_much_clearer():
+    sums = {1: 100, 2: 50, 3: 20, 4: 18, 5: 16, 6: 14}
+
+    def recommend(first):
+        return choose_k(criteria_of({2: first, 3: 0.5, 4: 0.4, 5: 0.4}, sums), "auto", customers=1_000, min_cell=10)
+
+    assert (recommend(0.64).recommended, recommend(0.64).basis) == (3, "from the elbow")
+    assert (recommend(0.66).recommended, recommend(0.66).basis) == (2, "clearer")
+
+
+def test_a_smallest_segment_that_is_too_small_is_not_drawn():
+    shown = hide_small(criteria_of({2: 0.3, 3: 0.6}, smallest={3: 0.009}), customers=1_000, min_cell=10)
+    assert shown.loc[shown["criterion"] == "smallest_share", "k"].tolist() == [1, 2]
+
+
 def test_near_ties_go_to_fewer_segments():
     sums = {1: 100, 2: 50, 3: 20, 4: 18, 5: 16, 6: 14}
-    criteria = criteria_of({2: 0.9, 3: 0.495, 4: 0.4, 5: 0.5, 6: 0.3}, sums)
+    criteria = criteria_of({2: 0.6, 3: 0.495, 4: 0.4, 5: 0.5, 6: 0.3}, sums)
     choice = choose_k(criteria, "auto", customers=1_000, min_cell=10)
     assert (choice.favourites["within_ss"], choice.recommended, choice.favourites["silhouette"]) == (3, 3, 2)
 

@@ -228,7 +228,7 @@ def test_too_few_customers_are_never_natural():
     points = np.concatenate([rng.normal(0, 1, (TOO_FEW // 2, 2)), rng.normal(20, 1, (TOO_FEW // 2, 2))])
     assert reach_verdict(points, 0.9, inertia=never, seed=1).verdict == "natural"
     assert reach_verdict(points[1:], 0.9, inertia=never, seed=1) == Verdict(
-        "reproducible", 1, None, None, 0.9, False, None
+        "reproducible", 1, None, None, 0.9, False, None, looked=False
     )
 
 

@@ -1,5 +1,7 @@
 """What the verdict lets the report say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,9 +22,9 @@ def verdict_of(verdict: str, **changes) -> Verdict:
     ("verdict", "told", "never"),
     [
         (verdict_of("natural", groups=3, p_value=1e-9), "natural: the customers fall into 3 groups", "continuum"),
-        (verdict_of("reproducible"), "reproducible, not natural: there are no gaps", "fall into"),
+        (verdict_of("reproducible"), "reproducible: there are no gaps between groups of customers, but", "fall into"),
         (verdict_of("constructive", agreement=0.5, beaten=1.0), "constructive: there are no gaps", "fall into"),
-        (verdict_of("none", agreement=0.2, beaten=0.5), "no structure to find", "fall into"),
+        (verdict_of("none", agreement=0.2, beaten=0.5), "No structure can be shown", "fall into"),
     ],
 )
 def test_each_verdict_says_what_it_may_and_no_more(verdict, told, never):
@@ -31,16 +33,28 @@ def test_each_verdict_says_what_it_may_and_no_more(verdict, told, never):
     assert words.answer(verdict, CHOICE).endswith("We use 4 segments.")
 
 
+@pytest.mark.parametrize(
+    ("k", "told"), [(2, "put some of these together"), (3, "ground between them."), (5, "divide these further")]
+)
+def test_segments_that_are_not_the_natural_groups_are_told(k, told):
+    assert told in words.tell_verdict(verdict_of("natural", groups=3, p_value=1e-9), k)
+
+
+def test_probabilities_are_written_plainly():
+    told = words.explain_verdict(verdict_of("reproducible", p_value=1.0, depth=0.97), 4, MANY)
+    assert "falls to almost nothing" in told
+    assert "probability 1: not enough" in told
+
+
 def test_the_evidence_follows_the_numbers():
     natural = words.explain_verdict(verdict_of("natural", groups=3, p_value=1e-9, depth=0.62), 4, MANY)
     assert "the density falls by 62% on the way" in natural
     assert "probability under 0.001" in natural
-    assert "With 4 segments for 3 natural groups" in natural
     assert "bent cloud" not in natural
     few = words.explain_verdict(verdict_of("natural", groups=3, p_value=1e-9, depth=0.62), 4, words.FEW - 1)
     assert "bent cloud" in few
     none = words.explain_verdict(verdict_of("none", agreement=0.2, beaten=0.5), 4, MANY)
-    assert "can be divided just as well" in none
+    assert "no joint pattern can be shown" in none
     assert "0.20" in none
     constructive = words.explain_verdict(verdict_of("constructive", agreement=0.5, beaten=1.0), 4, MANY)
     assert "the features do have a joint pattern" in constructive
@@ -54,6 +68,10 @@ def test_a_borderline_agreement_is_called_so():
 
 def test_why_no_gap_was_looked_for_is_told():
     nothing = verdict_of("constructive", p_value=None, depth=None, agreement=0.5, beaten=1.0)
+    blind = replace(nothing, looked=False)
+    assert "no gaps can be seen" in words.explain_verdict(blind, 4, TOO_FEW)
+    assert "whether there are gaps cannot be told, and" in words.tell_verdict(blind, 4)
+    assert "continuum" not in words.tell_verdict(replace(blind, verdict="reproducible"), 4)
     assert "fewer than 200 customers" in words.explain_verdict(nothing, 4, TOO_FEW - 1)
     assert "No two groups" in words.explain_verdict(nothing, 4, TOO_FEW)
 
@@ -71,9 +89,15 @@ def test_agreement_by_hand():
 
 
 def test_splits_by_hand():
-    splits = pd.DataFrame({"k": 3, "segment": [0, 1, 2, 2], "stability": [1, 0.9, 0.1, 0.1]})
-    assert words.describe_splits(splits, 3).startswith("Of the 3 segments, 2 come but for a few customers from one")
-    assert words.describe_splits(splits.iloc[:2], 3).startswith("Each of the 3 segments comes")
+    splits = pd.DataFrame(
+        {"k": 3, "segment": [0, 1, 1, 2, 2], "parent": [0, 0, 1, 0, 1], "customers": [50, 95, 5, 30, 70]}
+    )
+    told = words.describe_splits(splits, 3)
+    assert told.startswith(
+        "Of the 3 segments, 2 come from one segment of the solution with 2, but for one customer in 20"
+    )
+    assert told.endswith("the largest part from one segment is 70%.")
+    assert words.describe_splits(splits.iloc[:3], 3).startswith("Each of the 3 segments comes from one segment")
     assert words.describe_splits(splits.iloc[:0], 2).startswith("Two segments come from all customers")
 
 

@@ -94,6 +94,7 @@ def _first_page(settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd
             settings.privacy.min_cell,
             facts["segments"]["algorithm"],
         ),
+        "unfounded": facts["structure"]["verdict"] == "none",
         "method": segments.METHODS[facts["segments"]["algorithm"]],
         "evidence": facts["structure"]["evidence"],
         "stability": segments.words.describe_stability(run.read("stability"), run.read("segment_names")),

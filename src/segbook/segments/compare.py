@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from segbook.common.threads import one_thread
 from segbook.features import Past
-from segbook.models import ALGORITHMS, SELECTABLE, Transform, fit_cells, fit_tree, sample_rows
+from segbook.models import ALGORITHMS, SELECTABLE, Transform, fit_cells, fit_quickly, fit_tree, sample_rows
 from segbook.segments.divide import CELLS, METHODS, RFM, TREE, divide, grow_tree
 from segbook.segments.foresee import cap_spend
 from segbook.segments.worth import compare_worth, measure_worth
@@ -135,7 +135,7 @@ def measure_stability(
         Method to the median adjusted Rand index over `PAIRS` bootstrap pairs (see `measure_agreement`).
     """
     points = sample_rows(Transform.fit(features, functions).apply(features), DRAWN_AGAIN, seed)
-    again = {name: (points, each.fit) for name, each in ALGORITHMS.items()}
+    again = {name: (points, each.fit) for name, each in ALGORITHMS.items()} | {"kmeans": (points, fit_quickly)}
     if set(RFM) <= set(features):
         again[CELLS] = (sample_rows(features[RFM].to_numpy(float), DRAWN_AGAIN, seed), _fit_cells)
     if past.grown is not None:
@@ -167,7 +167,7 @@ def choose_algorithm(
     """Choose the method by one rule.
 
     It is k-means, unless another method that makes as many segments, none of them too small to report on, comes back no
-    less surely (`NO_LESS`) and is clearly better: its worth is higher by more than chance (paired bootstrap), or,
+    less surely (`NO_LESS`) and is clearly better: its worth is higher by more than chance (paired bootstrap, all rivals considered), or,
     where the past cannot tell, its silhouette by more than `CLEARER`. Of several such the best is taken. What the
     user asks for is used.
 
@@ -197,7 +197,10 @@ def choose_algorithm(
     if comparison.judged and pd.notna(plain["worth"]):
         judged_by, judged = "worth", comparison.judged
         spend = cap_spend(past.judged.spend)
-        better = [compare_worth(judged[name], judged["kmeans"], spend, seed).lower > 0 for name in rivals.index]
+        better = [
+            compare_worth(judged[name], judged["kmeans"], spend, seed, comparisons=len(rivals)).lower > 0
+            for name in rivals.index
+        ]
     else:
         judged_by, better = "silhouette", rivals["silhouette"] > plain["silhouette"] + CLEARER
     clear = rivals[np.array(better, dtype=bool)]

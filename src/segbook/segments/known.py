@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, v_measure_score
 
-from segbook.common.wording import number, plural
+from segbook.common.wording import plural
 from segbook.data import clean_ids, read_rows
 from segbook.errors import UserError
 
@@ -132,30 +131,16 @@ def write_known(likeness: Likeness | None, min_cell: int) -> pd.DataFrame:
     ----------
     likeness : Likeness or None
     min_cell : int
-        Cells of fewer customers are not told, nor the next smallest of a row or column where one is hidden alone,
-        for its total would give it away.
+        Cells of fewer customers, and empty ones, are written alike.
 
     Returns
     -------
     pandas.DataFrame
-        The same as text; empty if nothing is known.
+        known, then the share of the known segment that is in each found one, in whole percent, as text; exact numbers
+        would give away what is not told, for the sizes of the segments are known. Empty if nothing is known.
     """
     if likeness is None:
         return pd.DataFrame()
     counts = likeness.table.set_index("known")
-    hidden = (counts > 0) & (counts < min_cell)
-    small = hidden.copy()
-    for _ in range(counts.size):
-        alone = [(axis, place) for axis in (0, 1) for place in np.flatnonzero(hidden.sum(axis=axis) == 1)]
-        open_cells = counts.where(~hidden & (counts > 0))
-        lines = [
-            (axis, place, open_cells.iloc[:, place] if axis == 0 else open_cells.iloc[place]) for axis, place in alone
-        ]
-        lines = [line for line in lines if line[2].notna().any()]
-        if not lines:
-            break
-        axis, place, line = lines[0]
-        other = line.argmin()
-        hidden.iloc[(other, place) if axis == 0 else (place, other)] = True
-    text = counts.map(number).mask(hidden, "withheld").mask(small, f"under {min_cell}")
-    return text.reset_index()
+    shares = counts.div(counts.sum(axis=1), axis=0).map("{:.0%}".format)
+    return shares.mask(counts < min_cell, f"< {min_cell}").reset_index()

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from scipy.cluster.hierarchy import dendrogram
 
-from segbook.common.figures import ACCENT, MUTED, drawable, fold, say_instead
+from segbook.common.figures import ACCENT, MANY, MUTED, TOO_FEW, drawable, fold, say_instead
 from segbook.common.wording import percent
 
 LAST_MERGES = 30
@@ -18,7 +18,7 @@ REFERENCES = ("persistence", "ceiling")
 _AGREEMENT = LinearSegmentedColormap.from_list("agreement", ["#f7f6fc", ACCENT])
 
 
-def plot_dendrogram(linkage: np.ndarray, k: int, ax: Axes) -> Axes:
+def plot_dendrogram(linkage: np.ndarray, k: int, min_cell: int, ax: Axes) -> Axes:
     """Draw the last merges of a hierarchy, and the cut that leaves k groups.
 
     Parameters
@@ -27,14 +27,16 @@ def plot_dendrogram(linkage: np.ndarray, k: int, ax: Axes) -> Axes:
         As `scipy.cluster.hierarchy.linkage` gives it.
     k : int
         1 to the number of points.
+    min_cell : int
+        Nothing is drawn of less than `MANY` times as many points.
     ax : matplotlib.axes.Axes
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    if len(linkage) < 2:
-        return say_instead("Too few customers for a hierarchy.", ax)
+    if len(linkage) + 1 < max(MANY * min_cell, 3):
+        return say_instead(TOO_FEW, ax)
     heights = np.append(linkage[:, 2], 1.1 * linkage[-1, 2])
     cut = (heights[-k - 1] + heights[-k]) / 2 if k <= len(linkage) else heights[0] / 2
     tree = dendrogram(linkage, p=max(LAST_MERGES, k), truncate_mode="lastp", no_plot=True)
@@ -139,7 +141,7 @@ def plot_worth(
     return ax
 
 
-def plot_neighbour_distances(distances: np.ndarray, eps: float, ax: Axes) -> Axes:
+def plot_neighbour_distances(distances: np.ndarray, eps: float, min_cell: int, ax: Axes) -> Axes:
     """Draw how far customers are from their neighbours, and the distance within which DBSCAN looks.
 
     Parameters
@@ -148,12 +150,16 @@ def plot_neighbour_distances(distances: np.ndarray, eps: float, ax: Axes) -> Axe
         To the nth neighbour, ascending, where n is the smallest number that makes a dense place.
     eps : float
         The distance in use.
+    min_cell : int
+        Nothing is drawn of less than `MANY` times as many customers.
     ax : matplotlib.axes.Axes
 
     Returns
     -------
     matplotlib.axes.Axes
     """
+    if len(distances) < MANY * min_cell:
+        return say_instead(TOO_FEW, ax)
     shares = np.linspace(0, 0.995, 200)  # the last few stand alone, and would stretch the axis
     curve = np.quantile(distances, shares)
     within = np.searchsorted(distances, eps, side="right") / len(distances)

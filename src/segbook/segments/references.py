@@ -37,8 +37,8 @@ def measure_references(view: View | None, functions: Mapping[str, str], seed: in
     pandas.DataFrame
         As `measure_worth` gives it, without groups; lift is that of the tenth of the customers with the highest
         forecasts. `BEFORE` is an isotonic regression on the spending of the window before: whoever spent more is
-        said to spend more. `CUSTOMER` is gradient boosting of trees (scikit-learn) on that and the features: about
-        what a partition made of them could reach at best.
+        said to spend more. `CUSTOMER` is gradient boosting of trees (scikit-learn) on that and the features: a
+        forecast for each customer on its own.
     """
     if view is None:
         return pd.DataFrame(columns=["algorithm", "groups", *MEASURES, "reason"])

@@ -7,6 +7,7 @@ import pandas as pd
 from segbook.common.wording import listing, percent, plural
 from segbook.data.words import day
 from segbook.features import Past
+from segbook.models import ALGORITHMS
 from segbook.segments.compare import AlgorithmChoice, Comparison
 from segbook.segments.divide import METHODS
 from segbook.segments.fit import BORDER
@@ -52,9 +53,10 @@ def describe_borders(border_share: float, customers: int, min_cell: int, algorit
     if near == 0:
         return "No customer stands near a border between segments."
     if near < min_cell:
-        return f"Under {min_cell} customers stand near a border between segments."
+        by = ", by the probabilities of the mixture" if algorithm == "gaussian_mixture" else ""
+        return f"Under {min_cell} customers stand near a border between segments{by}."
     if algorithm == "gaussian_mixture":
-        why = f"another segment is more than {(1 - BORDER) / BORDER:.0%} as probable as their own"
+        why = f"by the probabilities of the mixture, another segment is more than {(1 - BORDER) / BORDER:.0%} as probable as their own"
     else:
         why = f"another segment is less than {BORDER / (1 - BORDER):.1f} times as far away as their own"
     return (
@@ -80,13 +82,13 @@ def compare_known(likeness: Likeness | None, *, given: bool) -> str:
 
 def tabulate_methods(comparison: Comparison) -> pd.DataFrame:
     """Give the columns of the comparison that are shown; without worth where the past cannot tell."""
-    columns = ["method", "groups", "noise_share", "largest_share", "smallest_share", "silhouette", "agreement", "worth"]
+    columns = ["method", "groups", "worth", "agreement", "silhouette", "noise_share", "smallest_share"]
     return comparison.table[columns].dropna(axis=1, how="all")
 
 
 def method_formats(customers: int, min_cell: int) -> dict[str, Callable[[float], str]]:
     """Say how to write the columns of `tabulate_methods`; shares of too few of all customers are not told exactly."""
-    shares = dict.fromkeys(("noise_share", "largest_share", "smallest_share"), _share_writer(customers, min_cell))
+    shares = dict.fromkeys(("noise_share", "smallest_share"), _share_writer(customers, min_cell))
     fine = dict.fromkeys(("silhouette", "agreement", "worth"), lambda value: f"{value:.2f}".replace("-", "−"))
     return shares | fine
 
@@ -94,18 +96,22 @@ def method_formats(customers: int, min_cell: int) -> dict[str, Callable[[float],
 def _share_writer(customers: int, min_cell: int) -> Callable[[float], str]:
     def write(share: float) -> str:
         told = share == 0 or share * customers >= min_cell
-        return percent(share) if told else f"under {min_cell} customers"
+        return percent(share) if told else f"< {min_cell} customers"
 
     return write
 
 
 HEADINGS = {
     "noise_share": "Noise",
-    "largest_share": "Largest",
-    "smallest_share": "Smallest",
+    "smallest_share": "Smallest group",
     "agreement": "Stability",
 }
 """Headings of the table of methods, where the name alone will not do."""
+
+
+def agreement_of(comparison: Comparison, choice: AlgorithmChoice) -> float:
+    """Look up how surely the division by the method in use comes back."""
+    return float(comparison.table.set_index("algorithm").loc[choice.algorithm, "agreement"])
 
 
 def label_worth(comparison: Comparison, references: pd.DataFrame) -> pd.DataFrame:
@@ -137,7 +143,8 @@ def describe_worth(comparison: Comparison, past: Past) -> str:
         f"most, {percent(best['worth'])} of the differences"
     )
     if best["algorithm"] != "kmeans":
-        told += f" (k-means {percent(plain['worth'])})"
+        margin = "" if best["worth_lower"] > plain["worth"] else ", no clear difference"
+        told += f" (k-means {percent(plain['worth'])}{margin})"
     undated = f" {listing(past.undated)} carry no date and are taken as they stand today." if past.undated else ""
     return f"{told}.{undated}"
 
@@ -154,9 +161,9 @@ def explain_algorithm(choice: AlgorithmChoice, comparison: Comparison) -> str:
             f"The rule recommends {name}: it {better} ({own[choice.judged_by]:.2f} against {plain[choice.judged_by]:.2f} of "
             f"k-means) and comes back no less surely ({own['agreement']:.2f} against {plain['agreement']:.2f})."
         )
-    if choice.algorithm == choice.recommended:
-        return told
-    return f"{told} The parameter file asks for {METHODS[choice.algorithm]}, so {METHODS[choice.algorithm]} it is."
+    if choice.algorithm != choice.recommended:
+        told += f" The parameter file asks for {METHODS[choice.algorithm]}, so {METHODS[choice.algorithm]} it is."
+    return f"{told} {ALGORITHMS[choice.algorithm].assigner}"
 
 
 def describe_density(comparison: Comparison, customers: int, min_cell: int) -> str:
@@ -167,9 +174,10 @@ def describe_density(comparison: Comparison, customers: int, min_cell: int) -> s
         for name in ("dbscan", "hdbscan")
     ]
     told = f"{listing(parts)}."
-    if table.loc[["dbscan", "hdbscan"], "groups"].max() == 1:
+    found = set(table.loc[["dbscan", "hdbscan"], "groups"])
+    if found == {1}:
         return f"{told} To them there is one dense region, and thinner ground around it: no gaps that divide it."
-    return told
+    return f"{told} What finds no group sees no ground that is denser than the rest." if 0 in found else told
 
 
 def describe_stability(stability: pd.DataFrame, names: pd.DataFrame) -> str:

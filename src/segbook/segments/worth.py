@@ -75,7 +75,9 @@ def measure_worth(labels: Mapping[str, np.ndarray], spend: np.ndarray, seed: int
     return tabulate_worth(foreseen, spend, folds, reasons, seed).assign(groups=list(groups.values()))
 
 
-def compare_worth(first: np.ndarray, second: np.ndarray, spend: np.ndarray, seed: int) -> Difference:
+def compare_worth(
+    first: np.ndarray, second: np.ndarray, spend: np.ndarray, seed: int, *, comparisons: int = 1
+) -> Difference:
     """Measure how much more one partition is worth than another, on the same customers, folds and bootstrap samples.
 
     Parameters
@@ -85,6 +87,8 @@ def compare_worth(first: np.ndarray, second: np.ndarray, spend: np.ndarray, seed
     spend : ndarray of float, shape (customers,)
         As it is, or as `cap_spend` gives it.
     seed : int
+    comparisons : int
+        Of how many this is one: the interval is wider by Bonferroni's rule, so that all hold together.
 
     Returns
     -------
@@ -98,8 +102,9 @@ def compare_worth(first: np.ndarray, second: np.ndarray, spend: np.ndarray, seed
     forecasts = [foresee_means(labels, spend, folds) for labels in (first, second)]
     errors = [(spend - forecast) ** 2 for forecast in (*forecasts, foresee_mean(spend, folds))]
     sums = _draw_sums(np.column_stack(errors), seed)
+    tail = 0.025 / comparisons
     differences = (sums[:, 1] - sums[:, 0]) / sums[:, 2]
-    return Difference(float(differences[0]), *np.quantile(differences[1:], [0.025, 0.975]).tolist(), "")
+    return Difference(float(differences[0]), *np.quantile(differences[1:], [tail, 1 - tail]).tolist(), "")
 
 
 def explain_unmeasured(spend: np.ndarray) -> str:

@@ -1,7 +1,7 @@
 """Are there segments at all, how many, and do they come back?"""
 
 from segbook.structure import plots, plots_stability, words
-from segbook.structure.choose import Choice, asked, choose_k, find_favourites
+from segbook.structure.choose import Choice, asked, choose_k, find_favourites, hide_small
 from segbook.structure.measure import (
     MEASURED,
     find_idle,
@@ -25,6 +25,7 @@ __all__ = [
     "find_favourites",
     "find_idle",
     "gather_criteria",
+    "hide_small",
     "inertia_by",
     "label_partitions",
     "measure_agreement",

@@ -12,6 +12,9 @@ from segbook.errors import UserError
 TOLERANCE = 0.01
 """Mean silhouettes closer than this are taken as equal, and the smaller number of segments wins."""
 
+CLEARER = 0.15
+"""A mean silhouette before the elbow that is higher by more than this outweighs the elbow, which never is at two."""
+
 COMES_BACK = 0.8
 """Median adjusted Rand index of bootstrap pairs from which a partition is said to come back."""
 
@@ -29,7 +32,7 @@ class Choice:
         The number of segments in use.
     recommended : int
         What the rule recommends; equal to `k` unless the user asked for another.
-    basis : {"from the elbow", "before the elbow", "fewest"}
+    basis : {"from the elbow", "before the elbow", "clearer", "fewest"}
         Where the recommendation was looked for; see `choose_k`.
     favourites : mapping of str to int or None
         What each criterion would choose on its own; see `find_favourites`.
@@ -37,7 +40,7 @@ class Choice:
 
     k: int
     recommended: int
-    basis: Literal["from the elbow", "before the elbow", "fewest"]
+    basis: Literal["from the elbow", "before the elbow", "clearer", "fewest"]
     favourites: Mapping[str, int | None]
 
 
@@ -46,8 +49,8 @@ def choose_k(criteria: pd.DataFrame, asked: int | Literal["auto"], *, customers:
 
     The elbow (Kneedle, Satopää et al. 2011) tells below which number much is lost. From there on, the
     smallest number whose mean silhouette is within `TOLERANCE` of the best is recommended, among those
-    whose smallest segment has at least `min_cell` customers. If there is none from the elbow on, the same
-    is looked for before it; if there is none at all, two segments are the fewest that can be. What the
+    whose smallest segment has at least `min_cell` customers. If there is none from the elbow on, or a smaller
+    number sets the segments much more clearly apart (`CLEARER`), the same is looked for before it; if there is none at all, two segments are the fewest that can be. What the
     user asks for is used.
 
     Parameters
@@ -82,6 +85,8 @@ def choose_k(criteria: pd.DataFrame, asked: int | Literal["auto"], *, customers:
     basis, candidates = "from the elbow", beyond
     if beyond.empty:
         basis, candidates = "before the elbow", large
+    elif large.max() > beyond.max() + CLEARER:
+        basis, candidates = "clearer", large
     if large.empty:
         basis, candidates = "fewest", table["silhouette"].loc[:2]
     recommended = int(candidates.index[candidates >= candidates.max() - TOLERANCE][0])
@@ -111,6 +116,12 @@ def find_favourites(criteria: pd.DataFrame, *, customers: int, min_cell: int) ->
     found["agreement"] = _find_steady(table["agreement"].dropna()) if "agreement" in table else None
     found["smallest_share"] = _find_last(table["smallest_share"].loc[2:] * customers >= min_cell)
     return found
+
+
+def hide_small(criteria: pd.DataFrame, *, customers: int, min_cell: int) -> pd.DataFrame:
+    """Leave out the share of the smallest segment where that is too few customers to be told."""
+    small = (criteria["criterion"] == "smallest_share") & (criteria["value"] * customers < min_cell)
+    return criteria[~small]
 
 
 def asked(k: int | Literal["auto"]) -> int:

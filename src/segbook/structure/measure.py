@@ -9,6 +9,7 @@ from sklearn.decomposition import PCA
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
 from segbook.common.threads import one_thread
+from segbook.structure.rounding import un_round
 
 MEASURED = 5_000
 """Customers that structure is measured on, at most: some measures cost the square of their number."""
@@ -127,7 +128,7 @@ def measure_gap(
 
 
 def measure_mixtures(points: np.ndarray, fit: Callable, ks: Iterable[int], seed: int) -> pd.DataFrame:
-    """Measure mixtures of Gaussians by two information criteria; less is better.
+    """Measure mixtures of Gaussians by two information criteria, on values that are spread (`un_round`); less is better.
 
     Parameters
     ----------
@@ -145,6 +146,10 @@ def measure_mixtures(points: np.ndarray, fit: Callable, ks: Iterable[int], seed:
         what customers cost who stand between components.
     """
     ks = [k for k in ks if 10 * k <= len(np.unique(points, axis=0))]
+    rng = np.random.default_rng(seed)
+    varying = [column for column in points.T if np.ptp(column) > 0]
+    # a pile of equal values would be a component of its own, of any likelihood
+    points = np.column_stack([un_round(column, rng) for column in varying]) if ks else points
     fits = Parallel(n_jobs=-1)(delayed(_fit_alone)(points, fit, k, seed) for k in ks)
     rows = [(k, name, getattr(each, name)) for k, each in zip(ks, fits, strict=True) for name in ("bic", "icl")]
     return pd.DataFrame(rows, columns=["k", "criterion", "value"])

@@ -8,9 +8,8 @@ from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 
 from segbook.common.figures import ACCENT, MUTED
-
-BORDERLINE = (0.75, 0.85)
-"""Between these, a median adjusted Rand index is borderline."""
+from segbook.structure.choose import COMES_BACK
+from segbook.structure.verdict import BORDERLINE
 
 _SHADES = LinearSegmentedColormap.from_list("stability", ["#ece9f7", ACCENT])
 _NODE, _GAP, _THINNEST = 0.16, 0.04, 0.004
@@ -35,6 +34,7 @@ def plot_agreement(pairs: pd.DataFrame, choice_k: int, ax: Axes) -> Axes:
     ks = sorted(set(pairs["k"]))
     end = max(ks) + 0.65
     ax.axhspan(*BORDERLINE, color="#f0f0f0", linewidth=0)
+    ax.axhline(COMES_BACK, color="#bbbbbb", linewidth=1)
     for k in ks:
         values = pairs.loc[pairs["k"] == k, "adjusted_rand"].to_numpy()
         _draw_box(values, k, ACCENT if k == choice_k else MUTED, ax)
@@ -45,7 +45,7 @@ def plot_agreement(pairs: pd.DataFrame, choice_k: int, ax: Axes) -> Axes:
         ax.text(end, height, text, va="center", fontsize=10, color="#555555")
     ax.set(xlim=(min(ks) - 0.6, end), ylim=(bottom, 1.06), xlabel="number of segments", ylabel="adjusted Rand index")
     ax.set_xticks(ks, [str(k) for k in ks])
-    ax.set_yticks([tick for tick in (0, 0.25, 0.5, *BORDERLINE, 1) if tick >= bottom])
+    ax.set_yticks([tick for tick in (0, 0.25, 0.5, BORDERLINE[0], COMES_BACK, BORDERLINE[1], 1) if tick >= bottom])
     return ax
 
 

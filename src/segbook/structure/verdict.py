@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from segbook.structure.choose import COMES_BACK
 from segbook.structure.gaps import Parting, part_groups
 from segbook.structure.mixtures import fit_mixture
 from segbook.structure.modes import keep_own, keep_tube, measure_ridgelines
@@ -20,7 +21,9 @@ TOO_FEW = 200
 ROUTES = ((0.5, keep_tube), (0.4, keep_own))
 """Ridgeline ratios from which on components are one group, and the points that the gap is then measured in."""
 
-STABLE, BORDERLINE = 0.8, (0.75, 0.85)
+BORDERLINE = (0.75, 0.85)
+"""Agreement of which it is said that it might as well be on the other side of `COMES_BACK`."""
+
 COPIES, CUTS = 19, range(2, 7)
 
 
@@ -43,6 +46,8 @@ class Verdict:
         Whether agreement is between .75 and .85 and the verdict is not natural.
     beaten : float or None
         Share of the permuted copies that are cut worse than the data; None where that was not needed.
+    looked : bool
+        Whether gaps were looked for: there are enough customers, and a column that is not heaped.
     """
 
     verdict: Literal["natural", "reproducible", "constructive", "none"]
@@ -52,6 +57,7 @@ class Verdict:
     agreement: float
     borderline: bool
     beaten: float | None
+    looked: bool = True
 
 
 def reach_verdict(
@@ -60,7 +66,7 @@ def reach_verdict(
     """Say what segments of these points may claim.
 
     *Natural*: by one of two `ROUTES` at least two groups of the components of a mixture remain, and a dip test and a
-    deep valley part two of them (`part_groups`). *Reproducible*: not natural, and `agreement` is at least `STABLE`.
+    deep valley part two of them (`part_groups`). *Reproducible*: not natural, and `agreement` is at least `COMES_BACK`.
     *Constructive*: neither, but cuts into 2 to 6 leave less than in each of 19 copies with independently permuted
     columns (`compare_permuted`). *None*: not even that, or nobody differs. A single column that varies has no
     joint pattern and can be cut anywhere: that is constructive, or reproducible if the cut comes back.
@@ -88,16 +94,18 @@ def reach_verdict(
     rng = np.random.default_rng(seed)
     points = standardise(_draw_sample(np.asarray(points, float), AT_MOST, rng))
     if not points.size:
-        return Verdict("none", 1, None, None, agreement, _is_borderline(agreement), None)
-    parting = _look_for_groups(points, rng, seed)
+        return Verdict("none", 1, None, None, agreement, _is_borderline(agreement), None, looked=False)
+    whole = points[:, [not is_heaped(column) for column in points.T]]
+    looked = len(points) >= TOO_FEW and whole.size > 0
+    parting = _look_for_groups(whole, rng, seed) if looked else Parting(1, None, None)
     found = (parting.p_value, parting.depth, agreement)
     if parting.groups > 1:
         return Verdict("natural", parting.groups, *found, borderline=False, beaten=None)
-    if agreement >= STABLE:
-        return Verdict("reproducible", 1, *found, _is_borderline(agreement), None)
+    if agreement >= COMES_BACK:
+        return Verdict("reproducible", 1, *found, _is_borderline(agreement), None, looked)
     beaten = compare_permuted(points, inertia, rng) if points.shape[1] > 1 else None
     verdict = "constructive" if beaten in (None, 1) else "none"
-    return Verdict(verdict, 1, *found, _is_borderline(agreement), beaten)
+    return Verdict(verdict, 1, *found, _is_borderline(agreement), beaten, looked)
 
 
 def _is_borderline(agreement: float) -> bool:
@@ -111,10 +119,7 @@ def _draw_sample(points: np.ndarray, at_most: int, rng: np.random.Generator) -> 
 
 
 def _look_for_groups(points: np.ndarray, rng: np.random.Generator, seed: int) -> Parting:
-    whole = [column for column in points.T if not is_heaped(column)]
-    if len(points) < TOO_FEW or not whole:
-        return Parting(1, None, None)
-    smooth = standardise(np.column_stack([un_round(column, rng) for column in whole]))
+    smooth = standardise(np.column_stack([un_round(column, rng) for column in points.T]))
     mixture = fit_mixture(smooth, seed)
     ratios = measure_ridgelines(mixture)
     partings = [part_groups(smooth, mixture, ratios, *route) for route in ROUTES]

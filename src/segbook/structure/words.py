@@ -21,12 +21,12 @@ _JACCARDS = ((0.85, "highly stable"), (0.75, "valid"), (0.6, "doubtful"), (0.0, 
 
 _VERDICTS = {
     "natural": "The segments are natural: the customers fall into {groups} with clearly thinner ground between them.",
-    "reproducible": "The segments are reproducible, not natural: there are no gaps between groups of customers, but the same "
-    "cut comes back when the customers are drawn again, so it is a stable way to slice a continuum.",
-    "constructive": "The segments are constructive: there are no gaps between groups of customers, and the cut changes when "
-    "the customers are drawn again, so the borders are our choice.",
-    "none": "There is no structure to find: the features show no joint pattern to segment on, and any segments are an "
-    "arbitrary filing of the customers.",
+    "reproducible": "The segments are reproducible: {gaps}, but the same cut comes back when the customers are drawn again, so "
+    "it is a stable way to slice {what}.",
+    "constructive": "The segments are constructive: {gaps}, and the cut changes when the customers are drawn again, so the "
+    "borders are our choice.",
+    "none": "No structure can be shown: what the features have in common is no more than chance gives, and any segments are "
+    "an arbitrary filing of the customers.",
 }
 
 _CRITERIA = {
@@ -41,6 +41,9 @@ _CRITERIA = {
     ),
     "smallest_share": ("Size", "the most segments up to which none is too small to report on"),
 }
+
+NOTHING_LEFT = 0.95
+"""Depth of a valley from which on almost nothing is left at its bottom."""
 
 FEW = 500
 """Customers below which one crescent in three to ten was called natural (benchmarks/README.md)."""
@@ -57,26 +60,37 @@ HEADINGS = {
 }
 """Headings of the table of criteria, where the name alone will not do."""
 
-FROM_ONE = 0.75
-"""Stability across solutions from which a segment is said to come from one alone but for a few customers."""
+FROM_ONE = 0.95
+"""Share of a segment from one segment of the solution before, from which on it is said to come from that one."""
 
 _BASES = {
     "from the elbow": f"the smallest number from the elbow on whose silhouette ({{value:.2f}}) is within {TOLERANCE} of "
     "the best there.",
     "before the elbow": "from the elbow on, every number leaves a segment too small to report on; before it, this is the "
     f"smallest number whose silhouette ({{value:.2f}}) is within {TOLERANCE} of the best.",
+    "clearer": "a number before the elbow sets the segments much more clearly apart, and it is the smallest whose "
+    f"silhouette ({{value:.2f}}) is within {TOLERANCE} of the best.",
     "fewest": "every number leaves a segment too small to report on, and these are the fewest segments there can be.",
 }
 
 
 def answer(verdict: Verdict, choice: Choice) -> str:
     """Answer the chapter's question: the verdict, and how many segments are used."""
-    return f"{tell_verdict(verdict)} We use {plural(choice.k, 'segment')}."
+    return f"{tell_verdict(verdict, choice.k)} We use {plural(choice.k, 'segment')}."
 
 
-def tell_verdict(verdict: Verdict) -> str:
-    """Say what the verdict allows to be said."""
-    return _VERDICTS[verdict.verdict].format(groups=plural(verdict.groups, "group"))
+def tell_verdict(verdict: Verdict, k: int) -> str:
+    """Say what the verdict allows to be said of k segments."""
+    gaps = (
+        "there are no gaps between groups of customers" if verdict.looked else "whether there are gaps cannot be told"
+    )
+    what = "a continuum" if verdict.looked else "the customers"
+    told = _VERDICTS[verdict.verdict].format(groups=plural(verdict.groups, "group"), gaps=gaps, what=what)
+    if verdict.verdict != "natural" or k == verdict.groups:
+        return told
+    if k > verdict.groups:
+        return f"{told} The {k} segments divide these further, so that some of their borders are our choice."
+    return f"{told} The {k} segments put some of these together."
 
 
 def explain_verdict(verdict: Verdict, k: int, measured: int) -> str:
@@ -84,11 +98,6 @@ def explain_verdict(verdict: Verdict, k: int, measured: int) -> str:
     told = [_tell_gaps(verdict, measured), _tell_agreement(verdict, k)]
     if verdict.beaten is not None:
         told.append(_tell_pattern(verdict))
-    if verdict.verdict == "natural" and verdict.groups != k:
-        told.append(
-            f"With {plural(k, 'segment')} for {plural(verdict.groups, 'natural group')}, some borders between segments do "
-            "not lie on thin ground: those are our choice."
-        )
     return " ".join(told)
 
 
@@ -175,18 +184,16 @@ def describe_agreement(agreement: pd.DataFrame, k: int) -> str:
 
 def describe_splits(splits: pd.DataFrame, k: int) -> str:
     """Say whether the segments in use come each from one segment of the solution with one fewer, or are mixed."""
-    own = splits[splits["k"] == k].drop_duplicates("segment")
-    if k <= 2 or own.empty:
+    own = splits[splits["k"] == k].groupby("segment")["customers"]
+    if k <= 2 or not len(own):
         return "Two segments come from all customers, so there is nothing yet that could be mixed."
-    whole = int((own["stability"] >= FROM_ONE).sum())
+    largest = own.max() / own.sum()
+    whole, source = int((largest >= FROM_ONE).sum()), f"one segment of the solution with {k - 1}"
     if whole == len(own):
-        return (
-            f"Each of the {k} segments comes, but for a few customers, from one segment of the solution with {k - 1}."
-        )
+        return f"Each of the {k} segments comes from {source}, but for one customer in {round(1 / (1 - FROM_ONE))} at most."
     return (
-        f"Of the {plural(k, 'segment')}, {whole} come{'s' if whole == 1 else ''} but for a few customers from one segment "
-        f"of the solution with {k - 1}; the least stable is put together from several (stability {own['stability'].min():.2f}, "
-        "where 1 is from one and 0 from all alike)."
+        f"Of the {plural(k, 'segment')}, {whole} come{'s' if whole == 1 else ''} from {source}, but for one customer in "
+        f"{round(1 / (1 - FROM_ONE))} at most. In the most mixed one, the largest part from one segment is {largest.min():.0%}."
     )
 
 
@@ -223,10 +230,13 @@ def _judge_asked(choice: Choice, criteria: pd.DataFrame) -> str:
 def _tell_gaps(verdict: Verdict, measured: int) -> str:
     if measured < TOO_FEW:
         return f"With fewer than {TOO_FEW} customers no gaps between groups are looked for: chance alone makes some."
+    if not verdict.looked:
+        return "In every feature many customers share few values, and in such columns no gaps can be seen."
     if verdict.p_value is None:
         return "No two groups of customers were found that could have a gap between them."
-    depth = f"the density falls by {verdict.depth:.0%} on the way from one group to the next" if verdict.depth else ""
-    chance = f"which chance alone would show with probability {_probability(verdict.p_value)}"
+    falls = f"by {verdict.depth:.0%}" if verdict.depth <= NOTHING_LEFT else "to almost nothing"
+    depth = f"the density falls {falls} on the way from one group to the next" if verdict.depth else ""
+    chance = f"which chance alone, all pairs considered, would show with probability {_probability(verdict.p_value)}"
     if verdict.verdict == "natural":
         few = " With so few customers a bent cloud can pass for groups: look at the map." if measured < FEW else ""
         return f"At the clearest gap {depth}, {chance}.{few}"
@@ -247,9 +257,11 @@ def _tell_agreement(verdict: Verdict, k: int) -> str:
 
 def _tell_pattern(verdict: Verdict) -> str:
     if verdict.verdict == "none":
-        return "Data whose columns were shuffled one by one can be divided just as well, so the features have no joint pattern."
+        return (
+            "Data whose columns were shuffled one by one can be divided just as well, so no joint pattern can be shown."
+        )
     return "Data whose columns were shuffled one by one cannot be divided as well, so the features do have a joint pattern."
 
 
 def _probability(value: float) -> str:
-    return "under 0.001" if value < 0.001 else f"{min(value, 1):.3f}".rstrip("0")
+    return "under 0.001" if value < 0.001 else f"{min(value, 1):.3f}".rstrip("0").rstrip(".")
