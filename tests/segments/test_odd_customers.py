@@ -35,6 +35,7 @@ from segbook.structure import (
     reach_verdict,
     summarise_agreement,
     trace_splits,
+    words_verdict,
 )
 from segbook.structure import words as structure_words
 
@@ -76,8 +77,8 @@ def test_structure_of_odd_customers_is_measured_and_told(frame):
     verdict = reach_verdict(sample, comes_back, inertia=inertia_by(fit_quickly, 1), seed=1)
     assert verdict.verdict != "natural"
     told = [
-        structure_words.answer(verdict, choice),
-        structure_words.explain_verdict(verdict, choice.k, len(sample)),
+        words_verdict.answer(verdict, choice),
+        words_verdict.explain_verdict(verdict, choice.k, len(sample)),
         structure_words.explain_choice(choice, criteria),
         structure_words.describe_agreement(agreement, choice.k),
         structure_words.describe_splits(trace_splits(labels), choice.k),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbook.structure import Choice, Verdict, words
+from segbook.structure import Choice, Verdict, words, words_verdict
 from segbook.structure.verdict import TOO_FEW
 
 MANY = 1_000
@@ -28,52 +28,54 @@ def verdict_of(verdict: str, **changes) -> Verdict:
     ],
 )
 def test_each_verdict_says_what_it_may_and_no_more(verdict, told, never):
-    assert told in words.answer(verdict, CHOICE)
-    assert never not in words.answer(verdict, CHOICE)
-    assert words.answer(verdict, CHOICE).endswith("We use 4 segments.")
+    assert told in words_verdict.answer(verdict, CHOICE)
+    assert never not in words_verdict.answer(verdict, CHOICE)
+    assert words_verdict.answer(verdict, CHOICE).endswith("We use 4 segments.")
 
 
 @pytest.mark.parametrize(
     ("k", "told"), [(2, "put some of these together"), (3, "ground between them."), (5, "divide these further")]
 )
 def test_segments_that_are_not_the_natural_groups_are_told(k, told):
-    assert told in words.tell_verdict(verdict_of("natural", groups=3, p_value=1e-9), k)
+    assert told in words_verdict.tell_verdict(verdict_of("natural", groups=3, p_value=1e-9), k)
 
 
 def test_probabilities_are_written_plainly():
-    told = words.explain_verdict(verdict_of("reproducible", p_value=1.0, depth=0.97), 4, MANY)
+    told = words_verdict.explain_verdict(verdict_of("reproducible", p_value=1.0, depth=0.97), 4, MANY)
     assert "falls to almost nothing" in told
     assert "probability 1: not enough" in told
 
 
 def test_the_evidence_follows_the_numbers():
-    natural = words.explain_verdict(verdict_of("natural", groups=3, p_value=1e-9, depth=0.62), 4, MANY)
+    natural = words_verdict.explain_verdict(verdict_of("natural", groups=3, p_value=1e-9, depth=0.62), 4, MANY)
     assert "the density falls by 62% on the way" in natural
     assert "probability under 0.001" in natural
     assert "bent cloud" not in natural
-    few = words.explain_verdict(verdict_of("natural", groups=3, p_value=1e-9, depth=0.62), 4, words.FEW - 1)
+    few = words_verdict.explain_verdict(
+        verdict_of("natural", groups=3, p_value=1e-9, depth=0.62), 4, words_verdict.FEW - 1
+    )
     assert "bent cloud" in few
-    none = words.explain_verdict(verdict_of("none", agreement=0.2, beaten=0.5), 4, MANY)
+    none = words_verdict.explain_verdict(verdict_of("none", agreement=0.2, beaten=0.5), 4, MANY)
     assert "no joint pattern can be shown" in none
     assert "0.20" in none
-    constructive = words.explain_verdict(verdict_of("constructive", agreement=0.5, beaten=1.0), 4, MANY)
+    constructive = words_verdict.explain_verdict(verdict_of("constructive", agreement=0.5, beaten=1.0), 4, MANY)
     assert "the features do have a joint pattern" in constructive
     assert "probability 0.4: not enough" in constructive
 
 
 def test_a_borderline_agreement_is_called_so():
-    told = words.explain_verdict(verdict_of("reproducible", agreement=0.82, borderline=True), 4, MANY)
+    told = words_verdict.explain_verdict(verdict_of("reproducible", agreement=0.82, borderline=True), 4, MANY)
     assert "0.82, which is borderline" in told
 
 
 def test_why_no_gap_was_looked_for_is_told():
     nothing = verdict_of("constructive", p_value=None, depth=None, agreement=0.5, beaten=1.0)
     blind = replace(nothing, looked=False)
-    assert "no gaps can be seen" in words.explain_verdict(blind, 4, TOO_FEW)
-    assert "whether there are gaps cannot be told, and" in words.tell_verdict(blind, 4)
-    assert "continuum" not in words.tell_verdict(replace(blind, verdict="reproducible"), 4)
-    assert "fewer than 200 customers" in words.explain_verdict(nothing, 4, TOO_FEW - 1)
-    assert "No two groups" in words.explain_verdict(nothing, 4, TOO_FEW)
+    assert "no gaps can be seen" in words_verdict.explain_verdict(blind, 4, TOO_FEW)
+    assert "whether there are gaps cannot be told, and" in words_verdict.tell_verdict(blind, 4)
+    assert "continuum" not in words_verdict.tell_verdict(replace(blind, verdict="reproducible"), 4)
+    assert "fewer than 200 customers" in words_verdict.explain_verdict(nothing, 4, TOO_FEW - 1)
+    assert "No two groups" in words_verdict.explain_verdict(nothing, 4, TOO_FEW)
 
 
 def test_agreement_by_hand():

@@ -1,11 +1,10 @@
 """Which customers belong together?"""
 
 from segbook.segments import plots, plots_methods, plots_quality, words
+from segbook.segments.choose import AlgorithmChoice, choose_algorithm
 from segbook.segments.compare import (
     DRAWN_AGAIN,
-    AlgorithmChoice,
     Comparison,
-    choose_algorithm,
     compare_methods,
     measure_likeness,
     tabulate_labels,

@@ -1,4 +1,4 @@
-"""Methods side by side: sizes, clearness, stability, worth; and which of them makes the segments."""
+"""Methods side by side: sizes, clearness, stability, worth."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,20 +10,14 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from segbook.common.threads import one_thread
 from segbook.features import Past
-from segbook.models import ALGORITHMS, SELECTABLE, Transform, fit_cells, fit_quickly, fit_tree, sample_rows
+from segbook.models import ALGORITHMS, Transform, fit_cells, fit_quickly, fit_tree, sample_rows
 from segbook.segments.divide import CELLS, METHODS, RFM, TREE, divide, grow_tree
 from segbook.segments.foresee import cap_spend
-from segbook.segments.worth import compare_worth, measure_worth
+from segbook.segments.worth import measure_worth
 from segbook.structure import measure_agreement
 
 DRAWN_AGAIN, PAIRS = 2_000, 20
 """Customers and pairs of draws that the stability of every method is measured on, slow ones too."""
-
-NO_LESS = 0.05
-"""A method whose agreement is lower by no more than this comes back as surely as another."""
-
-CLEARER = 0.02
-"""A mean silhouette higher by more than this is better."""
 
 _WORTH = {
     "worth_capped": "worth",
@@ -53,25 +47,6 @@ class Comparison:
     labels: dict[str, np.ndarray]
     judged: dict[str, np.ndarray]
     table: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class AlgorithmChoice:
-    """The method in use and where it comes from.
-
-    Attributes
-    ----------
-    algorithm : str
-        In use.
-    recommended : str
-        What the rule recommends; equal to `algorithm` unless the user asked for another.
-    judged_by : {"worth", "silhouette"}
-        What another method would have to be better in than k-means.
-    """
-
-    algorithm: str
-    recommended: str
-    judged_by: str
 
 
 def compare_methods(
@@ -159,53 +134,6 @@ def tabulate_labels(features: pd.DataFrame, comparison: Comparison) -> pd.DataFr
     """Give the table `segments_compared`: customer_id and the group by each method, from 1; 0 is noise."""
     groups = {name: labels + 1 for name, labels in comparison.labels.items()}
     return pd.DataFrame({"customer_id": features["customer_id"].to_numpy(), **groups})
-
-
-def choose_algorithm(
-    comparison: Comparison, asked: str, *, k: int, customers: int, min_cell: int, past: Past, seed: int
-) -> AlgorithmChoice:
-    """Choose the method by one rule.
-
-    It is k-means, unless another method that makes as many segments, none of them too small to report on, comes back no
-    less surely (`NO_LESS`) and is clearly better: its worth is higher by more than chance (paired bootstrap, all rivals considered), or,
-    where the past cannot tell, its silhouette by more than `CLEARER`. Of several such the best is taken. What the
-    user asks for is used.
-
-    Parameters
-    ----------
-    comparison : Comparison
-    asked : str
-        ``"auto"`` or a key of `ALGORITHMS`.
-    k : int
-    customers : int
-        How many there are.
-    min_cell : int
-        Smallest segment that can be reported on, in customers.
-    past : Past
-    seed : int
-        Of the bootstrap.
-
-    Returns
-    -------
-    AlgorithmChoice
-    """
-    table = comparison.table.set_index("algorithm")
-    plain = table.loc["kmeans"]
-    rivals = table.loc[[name for name in SELECTABLE if name != "kmeans"]]
-    large = (rivals["groups"] == k) & (rivals["smallest_share"] * customers >= min_cell)
-    rivals = rivals[large & (rivals["agreement"] >= plain["agreement"] - NO_LESS)]
-    if comparison.judged and pd.notna(plain["worth"]):
-        judged_by, judged = "worth", comparison.judged
-        spend = cap_spend(past.judged.spend)
-        better = [
-            compare_worth(judged[name], judged["kmeans"], spend, seed, comparisons=len(rivals)).lower > 0
-            for name in rivals.index
-        ]
-    else:
-        judged_by, better = "silhouette", rivals["silhouette"] > plain["silhouette"] + CLEARER
-    clear = rivals[np.array(better, dtype=bool)]
-    recommended = clear[judged_by].idxmax() if len(clear) else "kmeans"
-    return AlgorithmChoice(recommended if asked == "auto" else asked, recommended, judged_by)
 
 
 def _measure_sizes(groups: np.ndarray) -> dict[str, float]:

@@ -8,7 +8,8 @@ from segbook.common.wording import listing, percent, plural
 from segbook.data.words import day
 from segbook.features import Past
 from segbook.models import ALGORITHMS
-from segbook.segments.compare import AlgorithmChoice, Comparison
+from segbook.segments.choose import AlgorithmChoice
+from segbook.segments.compare import Comparison
 from segbook.segments.divide import METHODS
 from segbook.segments.fit import BORDER
 from segbook.segments.known import Likeness

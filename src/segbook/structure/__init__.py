@@ -1,6 +1,6 @@
 """Are there segments at all, how many, and do they come back?"""
 
-from segbook.structure import plots, plots_stability, words
+from segbook.structure import plots, plots_stability, words, words_verdict
 from segbook.structure.choose import Choice, asked, choose_k, find_favourites, hide_small
 from segbook.structure.measure import (
     MEASURED,
@@ -39,4 +39,5 @@ __all__ = [
     "summarise_agreement",
     "trace_splits",
     "words",
+    "words_verdict",
 ]
