@@ -8,8 +8,7 @@ from scipy.linalg import cholesky, solve_triangular
 from scipy.special import expit, logsumexp
 
 from segbook.models.nearest import TIE
-
-_BLOCK = 100_000
+from segbook.models.rows import label_in_blocks
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +78,7 @@ class Mixture:
             p₁ / (p₁ + p₂) of the two largest posterior probabilities: ½ on the border between two segments, 1
             clearly inside one.
         """
-        starts = range(0, max(len(points), 1), _BLOCK)
-        blocks = [self._label_block(points[start : start + _BLOCK]) for start in starts]
-        labels, membership = zip(*blocks, strict=True)
-        return np.concatenate(labels), np.concatenate(membership)
+        return label_in_blocks(self._label_block, points)
 
     def reorder(self, order: np.ndarray) -> "Mixture":
         """Give the rule whose group i is group ``order[i]`` of this one; groups left out are dropped."""

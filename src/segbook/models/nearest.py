@@ -6,11 +6,11 @@ import numpy as np
 from scipy.spatial import KDTree
 from scipy.spatial.distance import cdist
 
+from segbook.models.rows import label_in_blocks
+
 TIE = 1e-9
 """Groups whose distances (or log-densities) differ relatively by less are equally near, and the first of them is
 taken: the last digits, which differ between engines, decide nothing."""
-
-_BLOCK = 100_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,10 +60,7 @@ class Nearest:
         """
         if len(self.groups) == 0:
             return np.full(len(points), -1), np.zeros(len(points))
-        starts = range(0, max(len(points), 1), _BLOCK)
-        blocks = [self._label_block(points[start : start + _BLOCK]) for start in starts]
-        labels, membership = zip(*blocks, strict=True)
-        return np.concatenate(labels), np.concatenate(membership)
+        return label_in_blocks(self._label_block, points)
 
     def reorder(self, order: np.ndarray) -> "Nearest":
         """Give the rule whose group i is group ``order[i]`` of this one; groups left out are dropped."""

@@ -1,6 +1,10 @@
-"""Rows to fit on: how often each counts, and how many groups they can make."""
+"""Rows to fit on and to label: how often each counts, how many groups they can make, how many at a time."""
+
+from collections.abc import Callable
 
 import numpy as np
+
+_BLOCK = 100_000
 
 
 def count_rows(points: np.ndarray, k: int, weights: np.ndarray | None) -> tuple[np.ndarray, int, np.ndarray | None]:
@@ -34,3 +38,10 @@ def limit_groups(points: np.ndarray, k: int) -> int:
     if len(np.unique(few, axis=0)) >= k:
         return k
     return min(k, len(np.unique(points, axis=0)))
+
+
+def label_in_blocks(label: Callable, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Label points some at a time, so that memory does not grow with their number; give labels and membership."""
+    starts = range(0, max(len(points), 1), _BLOCK)
+    labels, membership = zip(*(label(points[start : start + _BLOCK]) for start in starts), strict=True)
+    return np.concatenate(labels), np.concatenate(membership)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from segbook.models import ALGORITHMS, SegmentModel, fit_quickly, sample_indices
 from segbook.segments.compare import DRAWN_AGAIN
-from segbook.structure import MEASURED, measure_segments, words
+from segbook.structure import MEASURED, find_quartiles, measure_segments, words
 
 
 def draw_again(model: SegmentModel, features: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -38,6 +38,5 @@ def summarise_stability(jaccards: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         segment_id, jaccard (median), lower, upper (quartiles), band (in the words of Hennig).
     """
-    quartiles = jaccards.groupby("segment_id")["jaccard"].quantile([0.25, 0.5, 0.75]).unstack()
-    table = quartiles.set_axis(["lower", "jaccard", "upper"], axis=1).reset_index()
+    table = find_quartiles(jaccards, "segment_id", "jaccard").rename(columns={"median": "jaccard"})
     return table.assign(band=table["jaccard"].map(words.band))[["segment_id", "jaccard", "lower", "upper", "band"]]

@@ -12,7 +12,13 @@ from segbook.structure.measure import (
     measure_mixtures,
     measure_partitions,
 )
-from segbook.structure.stability import measure_agreement, measure_segments, summarise_agreement, trace_splits
+from segbook.structure.stability import (
+    find_quartiles,
+    measure_agreement,
+    measure_segments,
+    summarise_agreement,
+    trace_splits,
+)
 from segbook.structure.verdict import TOO_FEW, Verdict, reach_verdict
 
 __all__ = [
@@ -24,6 +30,7 @@ __all__ = [
     "choose_k",
     "find_favourites",
     "find_idle",
+    "find_quartiles",
     "gather_criteria",
     "hide_small",
     "inertia_by",

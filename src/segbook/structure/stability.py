@@ -50,8 +50,17 @@ def measure_agreement(
 
 def summarise_agreement(agreement: pd.DataFrame) -> pd.DataFrame:
     """Give the median and the quartiles of the agreement for each number of segments: k, criterion, value, lower, upper."""
-    quartiles = agreement.groupby("k")["adjusted_rand"].quantile([0.25, 0.5, 0.75]).unstack()
-    return quartiles.set_axis(["lower", "value", "upper"], axis=1).reset_index().assign(criterion="agreement")
+    return (
+        find_quartiles(agreement, "k", "adjusted_rand")
+        .rename(columns={"median": "value"})
+        .assign(criterion="agreement")
+    )
+
+
+def find_quartiles(frame: pd.DataFrame, by: str, measured: str) -> pd.DataFrame:
+    """Give lower quartile, median and upper quartile of a column for each value of another: `by`, lower, median, upper."""
+    quartiles = frame.groupby(by)[measured].quantile([0.25, 0.5, 0.75]).unstack()
+    return quartiles.set_axis(["lower", "median", "upper"], axis=1).reset_index()
 
 
 def measure_segments(
