@@ -1,0 +1,1 @@
+"""What will they be worth?"""
