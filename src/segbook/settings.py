@@ -152,6 +152,20 @@ class SegmentSettings(_Strict):
     algorithm: Annotated[str, PlainValidator(_auto_or_algorithm)] = "auto"
 
 
+class ValueSettings(_Strict):
+    """How the models of customer value count time."""
+
+    time_unit: Literal["day", "week"] = "week"
+
+
+class EconomicsSettings(_Strict):
+    """What is assumed about money, and how far ahead is looked."""
+
+    margin: Annotated[float, Field(gt=0, le=1)] = 0.30
+    horizon_days: Annotated[int, Field(ge=7, le=3650)] = 365
+    discount_rate: Annotated[float, Field(ge=0, le=1)] = 0.10
+
+
 class PrivacySettings(_Strict):
     """What is too small to be published."""
 
@@ -169,6 +183,8 @@ class Settings(_Strict):
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
     data: DataSettings
     segments: SegmentSettings = SegmentSettings()
+    value: ValueSettings = ValueSettings()
+    economics: EconomicsSettings = EconomicsSettings()
     privacy: PrivacySettings = PrivacySettings()
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 20240101
 

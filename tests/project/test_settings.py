@@ -50,7 +50,10 @@ def test_leaves_have_distinct_names(write):
     [
         (GOOD + "segmnets: {k: 3}\n", "there is no key `segmnets`; did you mean `segments`?"),
         (GOOD + "segments: {kmax: 3}\n", "there is no key `segments.kmax`; did you mean `k_max`?"),
-        (GOOD + "zzz: 1\n", "there is no key `zzz`; the keys there are name, data, segments, privacy, seed."),
+        (
+            GOOD + "zzz: 1\n",
+            "there is no key `zzz`; the keys there are name, data, segments, value, economics, privacy, seed.",
+        ),
         (GOOD + "  columns: {custmer_id: x}\n", "did you mean `customer_id`?"),
         (GOOD + "  returns: drop\n", "data.returns: 'drop' will not do; input should be 'exclude' or 'net'"),
         (GOOD + "  currency: EURO\n", "data.currency: 'EURO' will not do; not a currency code"),
@@ -181,7 +184,7 @@ def test_the_file_is_said_to_be_wrong_where_it_is(write):
 def test_every_setting_is_documented(root):
     text = (root / "book" / "howto" / "rerun.md").read_text(encoding="utf-8")
     fields = {"name", "seed"}
-    for section in ("data", "segments", "privacy"):
+    for section in ("data", "segments", "value", "economics", "privacy"):
         model = Settings.model_fields[section].annotation
         fields |= {f"{section}.{field}" for field in model.model_fields}
     documented = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `") and line.count("|") == 4}
