@@ -1,0 +1,155 @@
+"""Maximum likelihood of positive parameters, with intervals, and with a word on parameters at a boundary."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import minimize
+
+from segbook.common.threads import one_thread
+
+WIDEST = 4.0
+"""Standard deviation of a logarithm at most: what the data tells less of than that is not told at all."""
+
+_NEAR = 0.01
+_STEP = 1e-4
+_FLAT = 1e-7
+
+Objective = Callable[[np.ndarray], tuple[float, np.ndarray]]
+"""Takes the logarithms of the parameters; gives a log-likelihood and its gradient there."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Parameters at the maximum of a likelihood.
+
+    Attributes
+    ----------
+    names : tuple of str
+    logs : ndarray, shape (parameters,)
+        Their logarithms at the maximum.
+    covariance : ndarray, shape (parameters, parameters)
+        Of these logarithms, from the observed information; 0 for a parameter at a boundary, which is held there.
+    log_likelihood : float
+    customers : int
+        How many it was estimated from.
+    at_boundary : mapping of str to str
+        Parameters that no interval can be given for, and the end at which they stand: ``lower`` or ``upper``.
+    """
+
+    names: tuple[str, ...]
+    logs: np.ndarray
+    covariance: np.ndarray
+    log_likelihood: float
+    customers: int
+    at_boundary: Mapping[str, str]
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Give the parameters by name."""
+        return dict(zip(self.names, np.exp(self.logs).tolist(), strict=True))
+
+    def tabulate(self) -> pd.DataFrame:
+        """Give parameter, estimate, and lower and upper end of the 95 % interval, missing at a boundary."""
+        half = 1.96 * np.sqrt(np.diag(self.covariance))
+        half[[name in self.at_boundary for name in self.names]] = np.nan
+        values = np.exp([self.logs, self.logs - half, self.logs + half])
+        table = pd.DataFrame(values.T, columns=["estimate", "lower", "upper"])
+        table.insert(0, "parameter", self.names)
+        return table
+
+
+def maximise(
+    objective: Objective,
+    names: Sequence[str],
+    starts: Sequence[Sequence[float]],
+    bounds: Sequence[tuple[float, float]],
+    customers: int,
+    draw: tuple[Objective, int] | None = None,
+) -> Estimate:
+    """Find the parameters of the highest likelihood.
+
+    Parameters
+    ----------
+    objective : callable
+        Log-likelihood of all customers.
+    names : sequence of str
+    starts : sequence of sequence of float
+        Parameters, each above 0, to start from.
+    bounds : sequence of (float, float)
+        Between which each parameter is looked for.
+    customers : int
+    draw : tuple of callable and int, optional
+        Log-likelihood of a draw of the customers, and their number: if all are many, every start is tried on the draw,
+        which also gives the curvature, and only from its best end the top of all is climbed to.
+
+    Returns
+    -------
+    Estimate
+    """
+    few, number = draw or (objective, customers)
+    limits = np.log(bounds)
+    with one_thread():
+        ends = [_climb(few, np.clip(np.log(start), *limits.T), limits) for start in starts]
+        logs = max(ends, key=lambda end: few(end)[0])
+        free = (logs > limits[:, 0] + _NEAR) & (logs < limits[:, 1] - _NEAR)
+        covariance = np.zeros((len(logs), len(logs)))
+        if free.any():
+            covariance[np.ix_(free, free)] = _invert(_curvature(few, logs, free) * customers / number)
+        logs, height = _walk_to_top(objective, logs, free, covariance[np.ix_(free, free)], customers)
+    at_boundary = {
+        name: "lower" if log < limit.mean() else "upper"
+        for name, log, limit, inside in zip(names, logs, limits, free, strict=True)
+        if not inside
+    }
+    return Estimate(tuple(names), logs, covariance, height, customers, at_boundary)
+
+
+def _climb(objective: Objective, start: np.ndarray, limits: np.ndarray) -> np.ndarray:
+    scale = abs(objective(start)[0]) or 1.0
+
+    def descend(logs):
+        value, gradient = objective(logs)
+        return -value / scale, -gradient / scale
+
+    return minimize(
+        descend, start, jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 500, "ftol": 1e-12}
+    ).x
+
+
+def _walk_to_top(
+    objective: Objective, logs: np.ndarray, free: np.ndarray, covariance: np.ndarray, customers: int
+) -> tuple[np.ndarray, float]:
+    """Go the last steps in the free parameters, the curvature known: a few looks at the likelihood; give its height, too."""
+
+    def descend(inside):
+        there = logs.copy()
+        there[free] = inside
+        value, gradient = objective(there)
+        return -value / customers, -gradient[free] / customers
+
+    top = logs.copy()
+    if not free.any():
+        return top, objective(top)[0]
+    options = {"hess_inv0": covariance * customers, "gtol": _FLAT, "maxiter": 50}
+    end = minimize(descend, logs[free], jac=True, method="BFGS", options=options)
+    top[free] = end.x
+    return top, -float(end.fun) * customers
+
+
+def _curvature(objective: Objective, logs: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """Give minus the second derivatives in the free parameters, by differences of the gradient."""
+    rows = []
+    for place in np.flatnonzero(free):
+        step = np.zeros(len(logs))
+        step[place] = _STEP
+        rows.append((objective(logs - step)[1] - objective(logs + step)[1])[free] / (2 * _STEP))
+    return (np.array(rows) + np.array(rows).T) / 2
+
+
+def _invert(curvature: np.ndarray) -> np.ndarray:
+    """Invert, with no direction wider than `WIDEST`: along a ridge the curvature can be anything about 0."""
+    values, vectors = np.linalg.eigh(curvature)
+    half = vectors / np.sqrt(np.maximum(values, WIDEST**-2))
+    return half @ half.T

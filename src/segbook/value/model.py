@@ -1,0 +1,153 @@
+"""The two models of a run, estimated together, and what stands against either."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from segbook.value import bgnbd, gamma_gamma
+from segbook.value.maximise import Estimate
+
+UNIT_DAYS = {"day": 1, "week": 7}
+"""Days of each unit of time."""
+
+LEAST_REPEATERS = 30
+"""Customers who must have bought again before anything is estimated from them."""
+
+LEAST_TAIL = 1.05
+"""Of q: up to 1 the mean of what customers spend is infinite by the model, and just above it rests on the largest order."""
+
+
+@dataclass(frozen=True)
+class ValueModel:
+    """How often customers order, when they leave, and what they spend.
+
+    Attributes
+    ----------
+    orders : Estimate or None
+        BG/NBD: r, alpha (units of time), a, b; None if it cannot be estimated.
+    spend : Estimate or None
+        Gamma-Gamma: p, q, v (units of the currency); None if it cannot be estimated.
+    mean_spend : float
+        Of repeat purchases, units of the currency; stands for everybody where there is no model of spending. NaN without
+        repeat purchases.
+    unit_days : int
+        Days of the unit of time.
+    reasons : tuple of str
+        Sentences that say why a model is missing.
+    """
+
+    orders: Estimate | None
+    spend: Estimate | None
+    mean_spend: float
+    unit_days: int
+    reasons: tuple[str, ...]
+
+    @property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """The models that could be estimated."""
+        return tuple(each for each in (self.orders, self.spend) if each)
+
+    def tabulate(self) -> pd.DataFrame:
+        """Give the table `value_model`: parameter, estimate, lower, upper (95 %; missing at a boundary)."""
+        tables = [each.tabulate() for each in self.estimates]
+        empty = pd.DataFrame({"parameter": [], "estimate": [], "lower": [], "upper": []}, dtype="float64")
+        return pd.concat(tables, ignore_index=True) if tables else empty.astype({"parameter": "str"})
+
+
+def fit_value(purchases: pd.DataFrame, time_unit: str, seed: int) -> ValueModel:
+    """Estimate both models by maximum likelihood.
+
+    Parameters
+    ----------
+    purchases : pandas.DataFrame
+        As `segbook.features.count_purchases` gives it: repeats, last_days, age_days, spend. One-time buyers stay in.
+    time_unit : {"day", "week"}
+        In which alpha is told; forecasts do not depend on it.
+    seed : int
+
+    Returns
+    -------
+    ValueModel
+    """
+    unit_days = UNIT_DAYS[time_unit]
+    repeats, spend = purchases["repeats"].to_numpy(), purchases["spend"].to_numpy()
+    known = np.isfinite(spend) & (repeats > 0)
+    mean_spend = float(np.average(spend[known], weights=repeats[known])) if known.any() else np.nan
+    reasons = [_explain_orders(purchases), _explain_spend(known)]
+    orders = tail = None
+    if not reasons[0]:
+        histories = bgnbd.count_histories(repeats, *purchases[["last_days", "age_days"]].to_numpy().T, unit_days)
+        orders = bgnbd.fit(histories, seed)
+    if not reasons[1]:
+        tail = gamma_gamma.fit(repeats[known], spend[known], seed)
+        if tail.values["q"] < LEAST_TAIL:
+            reasons[1] = (
+                "What customers spend in an order cannot be modelled: a few very large orders decide the mean, which by the "
+                "model has no bound (q is near 1 or below). The mean of all repeat orders stands for everybody."
+            )
+            tail = None
+    return ValueModel(orders, tail, mean_spend, unit_days, tuple(filter(None, reasons)))
+
+
+def _explain_orders(purchases: pd.DataFrame) -> str:
+    repeaters = int((purchases["repeats"] > 0).sum())
+    if repeaters >= LEAST_REPEATERS:
+        return ""
+    if purchases["age_days"].nunique() == 1 and not repeaters:
+        return (
+            "How often customers order cannot be estimated: all orders are of one day. It takes orders of at least "
+            f"{LEAST_REPEATERS} customers on two days or more."
+        )
+    few = "nobody" if not repeaters else f"fewer than {LEAST_REPEATERS} customers"
+    return (
+        f"How often customers order, and whether they still do, cannot be estimated: {few} ordered on more than one day, and "
+        f"it takes at least {LEAST_REPEATERS}."
+    )
+
+
+def _explain_spend(known: np.ndarray) -> str:
+    if known.sum() >= LEAST_REPEATERS:
+        return ""
+    few = "no customer" if not known.any() else f"fewer than {LEAST_REPEATERS} customers"
+    return f"What customers spend in an order cannot be modelled: {few} spent anything on a repeat order."
+
+
+def correlate(purchases: pd.DataFrame) -> float:
+    """Give the rank correlation of how often and how much repeat customers buy; the model of spending takes it to be 0.
+
+    Spearman's, because a few large customers decide Pearson's; NaN if it is not defined.
+    """
+    known = purchases[purchases["spend"].notna()]
+    varied = len(known) > 2 and known["repeats"].nunique() > 1 and known["spend"].nunique() > 1
+    return float(known["repeats"].corr(known["spend"], method="spearman")) if varied else np.nan
+
+
+def describe_boundaries(model: ValueModel) -> Sequence[str]:
+    """Say what it means that parameters stand at a boundary, one sentence each."""
+    found = {name: end for each in model.estimates for name, end in each.at_boundary.items()}
+    return [text for (name, end), text in _BOUNDARIES.items() if found.get(name) == end]
+
+
+_BOUNDARIES = {
+    (
+        "r",
+        "upper",
+    ): "Customers hardly differ in how often they order, so the spread of their rates (r) has no estimate.",
+    ("r", "lower"): "A few customers order and the others do not, so the spread of their rates (r) has no estimate.",
+    ("alpha", "upper"): "Customers hardly differ in how often they order, so alpha has no estimate.",
+    ("alpha", "lower"): "Rates of ordering spread so widely that alpha has no estimate.",
+    (
+        "a",
+        "lower",
+    ): "Nobody is seen to leave, so the chance of leaving (a) has no estimate and everybody counts as alive.",
+    ("a", "upper"): "Customers hardly differ in their chance of leaving, so a has no estimate.",
+    ("b", "lower"): "Who comes back once is seen to leave at once, so b has no estimate.",
+    ("b", "upper"): "Customers hardly ever leave, or hardly differ in it, so b has no estimate.",
+    ("p", "upper"): "Each customer spends nearly the same in every order, so p has no estimate.",
+    ("p", "lower"): "What a customer spends differs so much from order to order that p has no estimate.",
+    ("q", "upper"): "Customers hardly differ in what they spend in an order, so q has no estimate.",
+    ("v", "upper"): "Customers hardly differ in what they spend in an order, so v has no estimate.",
+    ("v", "lower"): "What customers spend in an order spreads so widely that v has no estimate.",
+}

@@ -1,0 +1,231 @@
+"""What the report says of each customer and each segment: by the model, or by the naive forecast that did better."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from segbook.value.checks import MODEL, PERSISTENCE
+from segbook.value.forecast import YEAR, Forecast, bound_total
+
+ACTIVE, LEAVING, GONE, ONE_ORDER = "active", "about to leave", "gone", "one order"
+STATES = (ACTIVE, LEAVING, GONE, ONE_ORDER)
+"""Where customers stand; of those who ordered once nothing is known."""
+
+SURE, LOST = 0.8, 0.2
+"""P(alive) from which on repeat customers are called active, and under which they are called gone."""
+
+TIERS = ("high", "medium", "low")
+HALF, NEARLY_ALL = 0.5, 0.9
+"""The customers of the high tier bring half of the value together; with those of the medium tier, nine tenths."""
+
+_COLUMNS = (
+    "p_alive",
+    "p_alive_lower",
+    "p_alive_upper",
+    "p_order",
+    "expected_orders",
+    "orders_lower",
+    "orders_upper",
+    "expected_spend",
+    "spend_lower",
+    "spend_upper",
+    "clv",
+    "lower",
+    "upper",
+    "mean_lower",
+    "mean_upper",
+)
+_OF_CHANCES = _COLUMNS[:4]
+
+
+@dataclass(frozen=True)
+class Recent:
+    """What customers did lately: naive forecasts are made of it, and it says what they bring today.
+
+    Attributes
+    ----------
+    days : int
+        Length of the period, which ends at the snapshot.
+    spent : ndarray of float, shape (customers,)
+        In it, units of the currency.
+    """
+
+    days: int
+    spent: np.ndarray
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What customers are expected to bring.
+
+    Attributes
+    ----------
+    customers : pandas.DataFrame
+        The table `value`.
+    used : str
+        The forecast that it is made by: `MODEL`, `PERSISTENCE` or `SEGMENT_MEAN`.
+    foreseen : Forecast or None
+        By the model, where that is used.
+    surprise : float
+        Relative error of forecasts of segments that the check found beyond chance; NaN where nothing could be checked.
+    """
+
+    customers: pd.DataFrame
+    used: str
+    foreseen: Forecast | None
+    surprise: float
+
+    def total(self, group: np.ndarray) -> tuple[float, float, float]:
+        """Give what a group is expected to spend, and the standard deviations of parameters and of chance."""
+        if self.foreseen:
+            return self.foreseen.total(group)
+        expected = self.customers["expected_spend"].to_numpy()[group]
+        return float(expected.sum()), 0.0, float(np.sqrt(len(expected)) * expected.std())
+
+    def bound(self, group: np.ndarray) -> tuple[float, float, float]:
+        """Give what a group is expected to spend, and the 95 % interval of what it will."""
+        expected, of_parameters, of_chance = self.total(group)
+        return expected, *bound_total(expected, of_parameters, of_chance, np.nan_to_num(self.surprise) * expected)
+
+
+def look_ahead(
+    foreseen: Forecast | None,
+    purchases: pd.DataFrame,
+    recent: Recent,
+    segment_ids: np.ndarray,
+    used: str,
+    *,
+    horizon_days: int,
+    margin: float,
+    discount_rate: float,
+    surprise: float = np.nan,
+) -> Outlook:
+    """Say what each customer is expected to bring, by the forecast to use.
+
+    Parameters
+    ----------
+    foreseen : Forecast or None
+        By the model, if it could be estimated.
+    purchases : pandas.DataFrame
+        customer_id, repeats, …; the customers of `foreseen`, `recent` and `segment_ids`, in their order.
+    recent : Recent
+    segment_ids : ndarray of int, shape (customers,)
+    used : str
+        `MODEL`, `PERSISTENCE` or `SEGMENT_MEAN`.
+    horizon_days, margin, discount_rate
+        As for `forecast`.
+    surprise : float
+        As `measure_surprise` gives it.
+
+    Returns
+    -------
+    Outlook
+        Its customers: the columns of `forecast` (a naive forecast knows no intervals of single customers), spent
+        (lately, as it was), state (one of `STATES`; missing if P(alive) is not known), tier (one of `TIERS`) and at_stake
+        (what those about to leave would spend more within the horizon, were they sure to stay).
+    """
+    if used == MODEL:
+        customers = foreseen.customers.copy()
+    else:
+        naive = recent.spent if used == PERSISTENCE else _mean_by(recent.spent, segment_ids)
+        customers = pd.DataFrame({"customer_id": purchases["customer_id"].to_numpy()}).reindex(
+            columns=["customer_id", *_COLUMNS]
+        )
+        customers = customers.astype(dict.fromkeys(_COLUMNS, float))
+        if foreseen is not None:
+            customers[list(_OF_CHANCES)] = foreseen.customers[list(_OF_CHANCES)]
+        expected = np.maximum(naive, 0.0) * horizon_days / recent.days
+        discount = (1 + discount_rate) ** (-horizon_days / YEAR / 2)
+        customers = customers.assign(expected_spend=expected, clv=expected * margin * discount)
+    customers = customers.assign(spent=recent.spent, state=_find_states(customers["p_alive"], purchases["repeats"]))
+    customers["tier"] = assign_tiers(customers["clv"].to_numpy())
+    leaving = (customers["state"] == LEAVING).to_numpy()
+    lost = customers["expected_spend"] * (1 - customers["p_alive"]) / customers["p_alive"]
+    customers["at_stake"] = np.where(leaving, lost, 0.0)
+    return Outlook(customers, used, foreseen if used == MODEL else None, surprise)
+
+
+def assign_tiers(clv: np.ndarray) -> np.ndarray:
+    """Give each customer a tier by value; equal values get the same one, and if all are equal it is the medium one.
+
+    Parameters
+    ----------
+    clv : ndarray of float, shape (customers,)
+        Not negative.
+
+    Returns
+    -------
+    ndarray of str
+    """
+    if np.ptp(clv) == 0:
+        return np.full(len(clv), "medium", dtype=object)
+    ranked = np.sort(clv)[::-1]
+    reached = np.cumsum(ranked) / ranked.sum()
+    high, medium = (ranked[np.searchsorted(reached, share - 1e-12)] for share in (HALF, NEARLY_ALL))
+    return np.select([clv >= high, clv >= medium], TIERS[:2], TIERS[2]).astype(object)
+
+
+def summarise_tiers(customers: pd.DataFrame) -> pd.DataFrame:
+    """Count the tiers: tier, customers, share (of customers), value_share (of clv), clv_from (the least in it); highest first."""
+    grouped = (
+        customers.groupby("tier")["clv"].agg(customers="size", value="sum", clv_from="min").reindex(TIERS).dropna()
+    )
+    total = grouped["value"].sum()
+    table = grouped.assign(
+        share=grouped["customers"] / grouped["customers"].sum(), value_share=grouped["value"] / total if total else 0.0
+    )
+    return table.drop(columns="value").astype({"customers": int}).reset_index()
+
+
+def summarise_segments(outlook: Outlook, segments: pd.DataFrame) -> pd.DataFrame:
+    """Say of each segment what it is expected to bring, and what is at stake.
+
+    Parameters
+    ----------
+    outlook : Outlook
+    segments : pandas.DataFrame
+        customer_id, segment_id, segment.
+
+    Returns
+    -------
+    pandas.DataFrame
+        segment_id, segment, customers; spent (lately), expected (spending within the horizon), lower, upper (95 %, of what
+        they will spend together), of_parameters and of_chance (standard deviations, parts of that interval), value (clv of
+        all); active, about_to_leave, gone, one_order (shares of the customers, missing if P(alive) is not known); leaving
+        (customers about to leave), at_stake; high, medium, low (shares of its customers by tier), tier (of the mean
+        customer); ordered by segment_id.
+    """
+    frame = outlook.customers.merge(segments, on="customer_id", validate="1:1")
+    cuts = frame.groupby("tier")["clv"].min()
+    rows = []
+    for segment_id, own in frame.groupby("segment_id"):
+        group = (frame["segment_id"] == segment_id).to_numpy()
+        expected, lower, upper = outlook.bound(group)
+        _, of_parameters, of_chance = outlook.total(group)
+        known = own["state"].notna().all()
+        shares = {_plain(state): (own["state"] == state).mean() if known else np.nan for state in STATES}
+        rows.append(
+            {"segment_id": segment_id, "segment": own["segment"].iloc[0], "customers": len(own)}
+            | {"spent": own["spent"].sum(), "expected": expected, "lower": lower, "upper": upper}
+            | {"of_parameters": of_parameters, "of_chance": of_chance, "value": own["clv"].sum()}
+            | shares
+            | {"leaving": (own["state"] == LEAVING).sum(), "at_stake": own["at_stake"].sum()}
+            | {tier: (own["tier"] == tier).mean() for tier in TIERS}
+            | {"tier": next((tier for tier in TIERS if tier in cuts and own["clv"].mean() >= cuts[tier]), TIERS[-1])}
+        )
+    return pd.DataFrame(rows)
+
+
+def _plain(state: str) -> str:
+    return state.replace(" ", "_")
+
+
+def _mean_by(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    return pd.Series(values).groupby(groups).transform("mean").to_numpy()
+
+
+def _find_states(p_alive: pd.Series, repeats: pd.Series) -> np.ndarray:
+    once, unknown = (repeats == 0).to_numpy(), p_alive.isna().to_numpy()
+    conditions = [once, unknown, p_alive >= SURE, p_alive >= LOST]
+    return np.select(conditions, [ONE_ORDER, None, ACTIVE, LEAVING], GONE).astype(object)
