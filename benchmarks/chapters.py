@@ -34,7 +34,7 @@ def prepare(folder: Path, customers: int) -> None:
     paths["transactions"].parent.mkdir(parents=True)
     orders = folder / f"orders_{customers}.parquet"
     write_orders(orders, customers)
-    for path, condition in zip(paths.values(), ("amount > 0", "amount <= 0"), strict=True):
+    for path, condition in zip(paths.values(), ("amount >= 0", "amount < 0"), strict=True):
         duckdb.read_parquet(str(orders)).filter(condition).write_parquet(str(path))
     orders.unlink()
     known = know_customers((*open_tables(*paths.values()), SNAPSHOT), None)

@@ -15,20 +15,20 @@ EVENING, SATURDAY = 18, 5
 SQL = f"""
 SELECT
     customer_id,
-    date_diff('day', max(ordered_at) FILTER (amount > 0), TIMESTAMP '{SNAPSHOT}') AS recency_days,
-    count(DISTINCT order_id) FILTER (amount > 0) AS frequency,
+    date_diff('day', max(ordered_at) FILTER (amount >= 0), TIMESTAMP '{SNAPSHOT}') AS recency_days,
+    count(DISTINCT order_id) FILTER (amount >= 0) AS frequency,
     sum(amount)::DOUBLE AS monetary,
-    date_diff('day', min(ordered_at) FILTER (amount > 0), TIMESTAMP '{SNAPSHOT}') AS tenure_days,
+    date_diff('day', min(ordered_at) FILTER (amount >= 0), TIMESTAMP '{SNAPSHOT}') AS tenure_days,
     (tenure_days - recency_days) / nullif(frequency - 1, 0) AS days_between_orders,
     monetary / frequency AS basket_value,
-    count(*) FILTER (amount > 0) AS lines,
+    count(*) FILTER (amount >= 0) AS lines,
     lines / frequency AS basket_lines,
-    count(*) FILTER (amount > 0 AND hour(ordered_at) >= 18) / lines AS evening_share,
-    count(*) FILTER (amount > 0 AND isodow(ordered_at) >= 6) / lines AS weekend_share,
-    count(*) FILTER (amount > 0 AND month(ordered_at) IN (3, 4, 5)) / lines AS spring_share,
-    count(*) FILTER (amount > 0 AND month(ordered_at) IN (6, 7, 8)) / lines AS summer_share,
-    count(*) FILTER (amount > 0 AND month(ordered_at) IN (9, 10, 11)) / lines AS autumn_share,
-    count(*) FILTER (amount > 0 AND month(ordered_at) IN (12, 1, 2)) / lines AS winter_share
+    count(*) FILTER (amount >= 0 AND hour(ordered_at) >= 18) / lines AS evening_share,
+    count(*) FILTER (amount >= 0 AND isodow(ordered_at) >= 6) / lines AS weekend_share,
+    count(*) FILTER (amount >= 0 AND month(ordered_at) IN (3, 4, 5)) / lines AS spring_share,
+    count(*) FILTER (amount >= 0 AND month(ordered_at) IN (6, 7, 8)) / lines AS summer_share,
+    count(*) FILTER (amount >= 0 AND month(ordered_at) IN (9, 10, 11)) / lines AS autumn_share,
+    count(*) FILTER (amount >= 0 AND month(ordered_at) IN (12, 1, 2)) / lines AS winter_share
 FROM orders GROUP BY customer_id ORDER BY customer_id
 """  # noqa: S608 the only thing put in is our own date
 
@@ -56,7 +56,7 @@ def compute_with_polars(path: Path, threads: int) -> pd.DataFrame:
     """Compute the features with a lazy scan; its threads are set in the environment."""
     import polars as pl
 
-    bought, moment = pl.col("amount") > 0, pl.col("ordered_at")
+    bought, moment = pl.col("amount") >= 0, pl.col("ordered_at")
     shares = {"evening_share": moment.dt.hour() >= EVENING, "weekend_share": moment.dt.weekday() > SATURDAY}
     shares |= {f"{season}_share": moment.dt.month().is_in(months) for season, months in SEASONS.items()}
     lines = pl.scan_parquet(path).with_columns(
@@ -104,7 +104,7 @@ def compute_with_careful_pandas(path: Path, threads: int) -> pd.DataFrame:
 
 def _group_frame(lines: pd.DataFrame) -> pd.DataFrame:
     monetary = lines.groupby("customer_id")["amount"].sum()
-    lines = lines[lines["amount"] > 0].drop(columns="amount")
+    lines = lines[lines["amount"] >= 0].drop(columns="amount")
     moment = lines["ordered_at"].dt
     lines["evening_share"], lines["weekend_share"] = moment.hour >= EVENING, moment.day_of_week >= SATURDAY
     for season, months in SEASONS.items():

@@ -80,7 +80,43 @@ def test_returns_can_be_subtracted(write_orders, order_line):
 def test_amount_alone_is_enough(write_orders, order_line):
     line = {key: value for key, value in order_line().items() if key not in ("quantity", "unit_price")}
     rows = [line | {"amount": amount} for amount in ("9.99", "-9.99", "0")]
-    assert reasons(clean(write_orders(rows))) == {3: "return or cancellation", 4: "amount is zero"}
+    assert reasons(clean(write_orders(rows))) == {3: "return or cancellation"}
+
+
+def test_what_was_free_is_an_order_and_what_has_no_price_is_none(write_orders, order_line):
+    paid = order_line(discount="0")
+    voucher = order_line(customer_id="C2", order_id="2", discount="7", ordered_at="2024-03-05")
+    rows = [paid, voucher, voucher | {"unit_price": "0", "discount": "0"}, voucher | {"quantity": "0", "discount": "0"}]
+    cleaned = clean(write_orders(rows))
+    assert reasons(cleaned) == {4: "price is zero or negative", 5: "quantity is zero"}
+    assert cleaned.snapshot == date(2024, 3, 6)
+    summary = summarise_transactions(cleaned.transactions)
+    assert (summary["orders"], summary["last_order"], summary["revenue"]) == (2, "2024-03-05", 7.0)
+
+
+def test_returns_take_no_customer_who_had_nothing_to_take(write_orders, order_line):
+    free, back = {"quantity": "1", "amount": "0"}, {"quantity": "-1", "amount": "5"}
+    rows = [
+        order_line(order_id="0", amount="5"),
+        order_line(customer_id="free") | free,
+        order_line(customer_id="returned", amount="5"),
+        order_line(customer_id="returned", order_id="2") | free,
+        order_line(customer_id="returned", order_id="3") | back,
+        order_line(customer_id="only returned") | back,
+        order_line(customer_id="free", order_id="4") | free | {"quantity": "-1"},
+    ]
+    nothing_left = "customer has no money left after returns"
+    cleaned = clean(write_orders(rows), returns="net")
+    assert reasons(cleaned) == dict.fromkeys((4, 5, 6, 7), nothing_left) | {8: "return of what was free"}
+    assert summarise_transactions(cleaned.transactions)["orders"] == 2
+    assert reasons(clean(write_orders(rows))) == dict.fromkeys((6, 7, 8), "return or cancellation")
+
+
+def test_where_nothing_was_paid_for_there_is_nothing_to_tell(write_orders, order_line):
+    rows = [order_line(amount="0"), order_line(customer_id="C2", amount="0")]
+    for returns in ("exclude", "net"):
+        with pytest.raises(UserError, match="nothing was paid for any of the rows that are left"):
+            clean(write_orders(rows), returns=returns)
 
 
 def test_orders_after_the_snapshot_are_not_used(write_orders, order_line):

@@ -97,6 +97,24 @@ def test_what_derives_from_the_mix_by_hand():
     assert mix["amount"].sum() == pytest.approx(24.5 + 16.5)
 
 
+def test_who_paid_nothing_is_a_customer_all_the_same():
+    free = pd.DataFrame({"customer_id": ["C", "D", "E"], "order_id": ["4", "5", "6"], "amount": 0.0, "category": "x"})
+    free = free.assign(ordered_at=pd.Timestamp("2024-01-20"), discount=[2.0, 0.0, 0.0])
+    lines = pd.concat([LINES.assign(discount=0.0), free], ignore_index=True)
+    returns = pd.DataFrame({"customer_id": ["B", "C", "D"], "amount": [-3.0, -2.0, 0.0]})
+    connection = ibis.duckdb.connect()
+    tables = [connection.create_table(name, frame) for name, frame in (("lines", lines), ("back", returns))]
+    known, mix = compute_from_orders(*tables, date(2024, 1, 31))
+    rows = known.features.set_index("customer_id").loc[["C", "D", "E"]]
+    assert rows[["recency_days", "frequency", "basket_lines"]].to_numpy().tolist() == [[11, 1, 1]] * 3
+    assert (rows[["monetary", "basket_value"]] == 0).all(axis=None)
+    assert rows["discount_share"].fillna(-1).to_dict() == {"C": 1, "D": -1, "E": -1}  # nothing off, and no full price
+    assert rows["return_rate"].to_dict() == {"C": 1, "D": 0, "E": 0}
+    assert rows[["favourite_category", "category_affinity"]].isna().all(axis=None)
+    assert set(mix["customer_id"]) == {"A", "B"}
+    assert (mix["amount"] > 0).all()
+
+
 def test_categories_that_read_alike_are_told_apart():
     names = ["Kitchen!", "kitchen", "Recency", "<b>kitchen</b>", "=kitchen"]
     known, _ = compute_from_orders(

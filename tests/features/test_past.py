@@ -139,6 +139,15 @@ def test_whoever_had_no_money_left_was_no_customer_yet():
     assert spend(past.judged)["C000"] == 7 - 4
 
 
+def test_whoever_had_only_free_orders_was_a_customer_unless_returns_took_money():
+    free = [("free", T1 - SECOND, 0.0), ("free", T1, 3.0), ("returned", START, 0.0), ("returned", T0, -5.0)]
+    past = back([*CROWD, *free, ("returned", T1, 9.0)])
+    assert row(past.judged, "free") == {"recency_days": 1, "frequency": 1, "monetary": 0}
+    assert spend(past.judged)["free"] == 3
+    assert row(past.grown, "returned")["monetary"] == 0
+    assert "returned" not in spend(past.judged)
+
+
 @pytest.mark.parametrize(
     ("past", "said"),
     [
@@ -147,7 +156,7 @@ def test_whoever_had_no_money_left_was_no_customer_yet():
         (lambda: back([("A", START, 1.0)], snapshot=date(2024, 1, 1) + timedelta(days=1)), "orders span 1 day,"),
         (lambda: back(CROWD, window_days=250), "takes at least 501"),
         (lambda: back(CROWD[:60]), "fewer than 100 customers had ordered 200 days before the snapshot"),
-        (lambda: back(CROWD[:120]), "fewer than 20 ordered again within 100 days"),
+        (lambda: back(CROWD[:120]), "fewer than 20 spent again within 100 days"),
     ],
 )
 def test_what_is_too_little_is_said(past, said):

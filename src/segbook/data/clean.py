@@ -12,6 +12,7 @@ from segbook.data.read import sum_exactly
 from segbook.errors import UserError
 
 RETURN = "return or cancellation"
+FREE_RETURN = "return of what was free"
 NOTHING_LEFT = "customer has no money left after returns"
 DUPLICATE = "exact duplicate of another row"
 
@@ -53,6 +54,8 @@ def clean_transactions(
 ) -> Cleaned:
     """Keep the lines that count and say of every other row why it does not.
 
+    A line for which nothing was paid (a voucher, a gift) is an order unless its quantity or price is zero.
+
     Parameters
     ----------
     raw : ibis.Table
@@ -75,7 +78,7 @@ def clean_transactions(
     Raises
     ------
     UserError
-        If no row is left, or a product to leave out occurs nowhere.
+        If no row is left, nothing was paid for any that is, or a product to leave out occurs nowhere.
     """
     if exclude_products and not _product_columns(lines):
         raise UserError(
@@ -90,8 +93,10 @@ def clean_transactions(
         lines = _mark_duplicates(raw, lines)
         reasons.append(DUPLICATE)
     if returns == "net":
-        left = _.amount.sum(where=_.reason.isnull()).over(ibis.window(group_by="customer_id"))
-        lines = lines.mutate(reason=ibis.cases((_.reason.isnull() & (left <= 0), NOTHING_LEFT), else_=_.reason))
+        own = ibis.window(group_by="customer_id")
+        left, least = (total(where=_.reason.isnull()).over(own) for total in (_.amount.sum, _.amount.min))
+        taken = (left <= 0) & (least < 0)  # who had only free orders had no money that returns could take
+        lines = lines.mutate(reason=ibis.cases((_.reason.isnull() & taken, NOTHING_LEFT), else_=_.reason))
         reasons.append(NOTHING_LEFT)
     lines = lines.cache()
     funnel = _count_steps(lines, reasons)
@@ -99,7 +104,7 @@ def clean_transactions(
         dropped = "; ".join(f"{row.dropped:,} {row.reason}" for row in funnel.itertuples() if row.dropped)
         raise UserError(f"no row is left after cleaning ({dropped}); correct the data or the settings under `data:`.")
     transactions = lines.filter(_.reason.isnull()).drop("reason").order_by("source_row")
-    last = transactions.ordered_at.max(where=transactions.amount > 0).execute().date()
+    last = _find_last_order(transactions)
     return Cleaned(
         transactions=transactions,
         returns=_find_returns(lines, transactions),
@@ -107,6 +112,16 @@ def clean_transactions(
         funnel=funnel,
         snapshot=snapshot or last + timedelta(days=1),
     )
+
+
+def _find_last_order(transactions: ibis.Table) -> date:
+    counts = {"last": _.ordered_at.max(where=_.amount >= 0), "paid": (_.amount > 0).any()}
+    found = transactions.agg(**counts).execute().iloc[0]
+    if not found["paid"]:
+        raise UserError(
+            "nothing was paid for any of the rows that are left; correct the data or the settings under `data:`."
+        )
+    return found["last"].date()
 
 
 def _find_returns(lines: ibis.Table, transactions: ibis.Table) -> ibis.Table:
@@ -129,11 +144,12 @@ def _row_steps(lines: ibis.Table, returns: str, exclude_products: Sequence[str],
         steps["ordered after the snapshot"] = lines.ordered_at.date() > snapshot
     if returns == "exclude":
         steps[RETURN] = returned
+    else:
+        steps[FREE_RETURN] = returned & (lines.amount == 0)
     if "quantity" in lines.columns:
         steps["quantity is zero"] = lines.quantity == 0
     if "unit_price" in lines.columns:
         steps["price is zero or negative"] = lines.unit_price <= 0
-    steps["amount is zero"] = lines.amount == 0
     if exclude_products:
         steps["excluded product"] = ibis.or_(*(lines[name].isin(exclude_products) for name in _product_columns(lines)))
     return {reason: condition.fill_null(False) for reason, condition in steps.items()}

@@ -21,17 +21,17 @@ def summarise_transactions(transactions: ibis.Table) -> dict:
     dict
         rows, customers, orders, products (where the file names them), revenue (units of the currency,
         returns subtracted where they were kept), returned_rows and returned_amount (of returns that
-        were kept), first_order and last_order (ISO dates). A return is no order.
+        were kept), first_order and last_order (ISO dates). A return is no order; what was free is one.
     """
     counts = {
         "rows": _.count(),
         "customers": _.customer_id.nunique(),
-        "orders": _.order_id.nunique(where=_.amount > 0),
+        "orders": _.order_id.nunique(where=_.amount >= 0),
         "revenue": sum_exactly(_.amount),
         "returned_rows": (_.amount < 0).sum().fill_null(0),
         "returned_amount": _.amount.sum(where=_.amount < 0).fill_null(0).cast("float64"),
-        "first_order": _.ordered_at.min(where=_.amount > 0).date().cast("string"),
-        "last_order": _.ordered_at.max(where=_.amount > 0).date().cast("string"),
+        "first_order": _.ordered_at.min(where=_.amount >= 0).date().cast("string"),
+        "last_order": _.ordered_at.max(where=_.amount >= 0).date().cast("string"),
     }
     product = next((name for name in ("product_id", "product") if name in transactions.columns), None)
     if product:

@@ -68,7 +68,8 @@ def compute_return_rate(transactions: ibis.Table, returns: ibis.Table) -> pd.Dat
     back = returns.group_by("customer_id").agg(returned=sum_exactly(_.amount))
     bought = transactions.group_by("customer_id").agg(bought=sum_exactly(ibis.ifelse(_.amount > 0, _.amount, None)))
     both = back.inner_join(bought, "customer_id")
-    rate = both.select("customer_id", return_rate=ibis.least(both.returned.abs() / both.bought, 1.0))
+    most = ibis.greatest(both.returned.abs(), both.bought).nullif(0)  # who paid nothing may still return a gift
+    rate = both.select("customer_id", return_rate=(both.returned.abs() / most).fill_null(0.0))
     return rate.order_by("customer_id").execute()
 
 

@@ -13,24 +13,24 @@ def _days_before(snapshot: date, moment: ibis.Scalar) -> ibis.Scalar:
 
 
 def _last(lines: ibis.Table) -> ibis.Scalar:
-    return lines.ordered_at.max(where=lines.amount > 0)
+    return lines.ordered_at.max(where=lines.amount >= 0)
 
 
 def _first(lines: ibis.Table) -> ibis.Scalar:
-    return lines.ordered_at.min(where=lines.amount > 0)
+    return lines.ordered_at.min(where=lines.amount >= 0)
 
 
 def _orders(lines: ibis.Table) -> ibis.Scalar:
-    return lines.order_id.nunique(where=lines.amount > 0)
+    return lines.order_id.nunique(where=lines.amount >= 0)
 
 
 def _bought(lines: ibis.Table) -> ibis.Scalar:
-    return lines.count(where=lines.amount > 0)
+    return lines.count(where=lines.amount >= 0)
 
 
 def _share_of_lines(condition: ibis.Column, lines: ibis.Table) -> ibis.Scalar:
     # two counts rather than a mean: the engine keeps half as much of each customer
-    return lines.count(where=condition & (lines.amount > 0)) / _bought(lines).nullif(0)
+    return lines.count(where=condition & (lines.amount >= 0)) / _bought(lines).nullif(0)
 
 
 def _in_months(*months: int):

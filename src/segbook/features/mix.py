@@ -25,7 +25,7 @@ def compute_mix(transactions: ibis.Table, columns: Sequence[str] = MIXED) -> pd.
     ----------
     transactions : ibis.Table
     columns : sequence of str
-        Those that the transactions lack are passed over, and so are lines without a value and returns.
+        Those that the transactions lack are passed over, and so are lines without a value, returns and what was free.
 
     Returns
     -------

@@ -1,7 +1,7 @@
 """Customers as they stood at a date, and what they spent after it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import ibis
@@ -19,7 +19,7 @@ LEAST_HISTORY, LONGEST_WINDOW = 56, 365
 """Days of orders without which windows would be shorter than two weeks, and days of a window at most."""
 
 LEAST_CUSTOMERS, LEAST_BUYERS = 100, 20
-"""Customers who must have ordered by each freeze, and of those drawn how many must have ordered again in the window."""
+"""Customers who must have ordered by each freeze, and of those drawn how many must have spent again in the window."""
 
 AT_MOST = 20_000
 """Customers of a view: as many give the share of variance explained to about a hundredth."""
@@ -27,7 +27,12 @@ AT_MOST = 20_000
 _FREEZES = (2, 1)
 """How many windows before the snapshot the views `grown` and `judged` are frozen."""
 
-_MONETARY = next(feature for feature in FEATURES if feature.name == "monetary")
+_IS_CUSTOMER = replace(
+    FEATURES[0],
+    name="is_customer",
+    expression=lambda lines, _: (lines.amount.sum() > 0) | (lines.amount.min() >= 0),
+)
+"""Whether returns left some of the customer's money; who had only free orders and returned nothing is a customer too."""
 
 _UNMEASURED = "What segments are worth is not measured"
 
@@ -98,8 +103,8 @@ def look_back(
     ----------
     orders : tuple of transactions, returns and snapshot, or None
         Only what was ordered before the snapshot is seen. Returns count as they do in the run: where they are
-        subtracted, customers of whose money nothing was left by the freeze are no customers yet, and those of whom
-        nothing is left today are not seen at all.
+        subtracted, customers whose money they had taken by the freeze are no customers yet, and those whose money they
+        have taken today are not seen at all.
     features : pandas.DataFrame
         As `know_customers` gives them today: customer_id, tenure_days, and what is not from orders. Attributes and
         answers carry no date; one that adds up spending to date already knows what is to be foreseen.
@@ -132,7 +137,7 @@ def look_back(
         for customers, freezes in zip(drawn, _FREEZES, strict=True)
     ]
     if min((view.spend > 0).sum() for view in views) < LEAST_BUYERS:
-        few = f"of those who had ordered, fewer than {LEAST_BUYERS} ordered again within {plural(window.days, 'day')}."
+        few = f"of those who had ordered, fewer than {LEAST_BUYERS} spent again within {plural(window.days, 'day')}."
         return Past(None, None, (), f"{_UNMEASURED}: {few}")
     return Past(*views, tuple(name for name, origin in origins.items() if origin == "attribute"), "")
 
@@ -173,14 +178,14 @@ def _view(
     drawn = ibis.memtable(customers[["customer_id"]])
     lines = transactions.filter(transactions.ordered_at < as_of + window).semi_join(drawn, "customer_id")
     before = lines.filter(lines.ordered_at < as_of)
-    entries = {each.name: each for each in (_MONETARY, *origins.values()) if isinstance(each, Feature)}
-    known = compute_features(before, as_of, tuple(entries.values()))
+    entries = (_IS_CUSTOMER, *(each for each in origins.values() if isinstance(each, Feature)))
+    known = compute_features(before, as_of, entries)
+    known = known[known.pop(_IS_CUSTOMER.name)]
     parts = [customers[["customer_id", *(name for name, origin in origins.items() if origin == "attribute")]]]
     if "returns" in origins.values():
         parts.append(compute_return_rate(before, returns.filter(returns.ordered_at < as_of)))
     if "mix" in origins.values():
         parts.append(derive_from_mix(compute_mix(before), MOST_VALUES).features)
-    known = known[known["monetary"] > 0]
     for part in parts:
         known = known.merge(part, on="customer_id", how="left")
     known = known.sort_values("customer_id", ignore_index=True)

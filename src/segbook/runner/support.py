@@ -115,7 +115,7 @@ def _assess_past(knowledge: Knowledge) -> tuple[str, str, str]:
     days = int(knowledge.features["tenure_days"].max())
     if days < LEAST_HISTORY:
         return ("no", f"{plural(days, 'day')} of history", f"orders of {LEAST_HISTORY} days or more")
-    return ("yes", f"{plural(days, 'day')} of history, if enough customers ordered again", "")
+    return ("yes", f"{plural(days, 'day')} of history, if enough customers spent again", "")
 
 
 def _with_orders(chapter: str, part: str, orders: bool) -> tuple:
