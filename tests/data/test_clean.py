@@ -151,6 +151,35 @@ def test_duplicates_can_stay(write_orders, order_line):
     assert clean(write_orders([order_line()] * 3), deduplicate=False).transactions.count().execute() == 3
 
 
+PURCHASES = (
+    "customer_id,ordered_at,amount\nA,2024-03-01,5\nA,2024-03-01,5\nA,2024-03-01,6\nA,2024-03-01,5\n,2024-03-01,5\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "kept", "alike"),
+    [
+        (PURCHASES, 4, 2),
+        (PURCHASES.replace("A,2024-03-01,6", "A,2024-03-01 12:30,6"), 2, 0),
+        (PURCHASES.replace("amount", "amount,order_id").replace(",5", ",5,1").replace(",6", ",6,2"), 2, 0),
+        (PURCHASES.replace("amount", "amount,product").replace(",5", ",5,Pan").replace(",6", ",6,Pot"), 2, 0),
+        (PURCHASES.replace("amount", "amount,category").replace(",5", ",5,Pans").replace(",6", ",6,Pots"), 4, 2),
+    ],
+    ids=["only days and amounts", "a time of day", "order numbers", "products", "kinds of products"],
+)
+def test_equal_rows_are_duplicates_where_rows_can_tell_purchases_apart(write_orders, content, kept, alike):
+    inputs = load_inputs(write_orders(content))
+    assert (inputs.orders.transactions.count().execute(), inputs.alike) == (kept, alike)
+    assert ("exact duplicate of another row" in set(inputs.funnel["reason"])) == (not alike)
+    assert load_inputs(write_orders(content), deduplicate=False).alike == 0
+
+
+def test_only_equal_rows_that_count_in_the_end_are_told_of(write_orders):
+    content = PURCHASES.replace(",6", ",-16")
+    assert load_inputs(write_orders(content), returns="exclude").alike == 2
+    assert load_inputs(write_orders(content + "B,2024-03-01,1\n"), returns="net").alike == 0
+
+
 def test_no_row_left_says_why(write_orders, order_line):
     with pytest.raises(UserError, match=r"orders.csv: no row is left after cleaning \(2 no customer\)"):
         load_inputs(write_orders([order_line(customer_id="")] * 2))

@@ -60,6 +60,13 @@ def test_sentences_follow_the_data():
     assert words.describe_losses(both, "GBP").endswith(
         "2 rows of 10 of the survey were rejected: 2 rows for “no customer”."
     )
+    assert words.describe_losses(funnel.assign(dropped=0), "GBP", alike=2) == (
+        "No row was rejected. 2 rows of orders agree in every column with an earlier one and were kept: the file has neither "
+        "order numbers, nor products, nor times of day, so that each may be a purchase of its own."
+    )
+    assert "1 row of orders agrees in every column with an earlier one and was kept" in words.describe_losses(
+        funnel, "GBP", alike=1
+    )
     summary = {"returned_rows": 0, "returned_amount": 0.0}
     assert "1 line worth £3.00 are not subtracted" in words.describe_returns("exclude", funnel, summary, "GBP")
     assert words.describe_returns("net", funnel, summary, "GBP") == "There are no returns."

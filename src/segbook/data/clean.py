@@ -34,6 +34,9 @@ class Cleaned:
         among the transactions too where returns are subtracted.
     snapshot : datetime.date
         The day the customers are looked at.
+    alike : int
+        Lines that count although they agree in every column with an earlier one, because rows cannot tell purchases
+        apart; 0 where they can, or duplicates were to stay.
     """
 
     transactions: ibis.Table
@@ -41,6 +44,7 @@ class Cleaned:
     rejected: ibis.Table
     funnel: pd.DataFrame
     snapshot: date
+    alike: int
 
 
 def clean_transactions(
@@ -49,6 +53,7 @@ def clean_transactions(
     *,
     returns: str = "exclude",
     deduplicate: bool = True,
+    tells_apart: bool = True,
     exclude_products: Sequence[str] = (),
     snapshot: date | None = None,
 ) -> Cleaned:
@@ -65,7 +70,9 @@ def clean_transactions(
     returns : {"exclude", "net"}
         Leave lines of negative quantity or amount out, or subtract them from what their customer spent.
     deduplicate : bool
-        Keep only the first of rows that agree in every column of the file.
+        Keep only the first of rows that agree in every column of the file, where rows can tell purchases apart.
+    tells_apart : bool
+        Whether they can, as `tells_purchases_apart` says; where not, equal rows may be as many purchases, and all stay.
     exclude_products : sequence of str
         Numbers or names of products that are none (postage, fees).
     snapshot : datetime.date, optional
@@ -89,7 +96,7 @@ def clean_transactions(
     steps = _row_steps(lines, returns, exclude_products, snapshot)
     lines = lines.mutate(reason=ibis.cases(*((condition, reason) for reason, condition in steps.items())))
     reasons = list(steps)
-    if deduplicate:
+    if deduplicate and tells_apart:
         lines = _mark_duplicates(raw, lines)
         reasons.append(DUPLICATE)
     if returns == "net":
@@ -111,7 +118,23 @@ def clean_transactions(
         rejected=_collect_rejected(raw, lines),
         funnel=funnel,
         snapshot=snapshot or last + timedelta(days=1),
+        alike=0 if tells_apart or not deduplicate else int(_find_copies(raw, lines).count().execute()),
     )
+
+
+def tells_purchases_apart(mapping: pd.DataFrame, lines: ibis.Table) -> bool:
+    """Say whether rows can tell one purchase from another: they have order numbers, products or times of day.
+
+    Parameters
+    ----------
+    mapping : pandas.DataFrame
+        As `map_columns` gives it.
+    lines : ibis.Table
+        As `parse_lines` gives them.
+    """
+    if {"order_id", "product_id", "product"} & set(mapping["column"]):
+        return True
+    return bool((lines.ordered_at != lines.ordered_at.truncate("D")).any().fill_null(False).execute())
 
 
 def _find_last_order(transactions: ibis.Table) -> date:
@@ -167,12 +190,17 @@ def _find_unknown(lines: ibis.Table, products: Sequence[str]) -> list[str]:
 
 
 def _mark_duplicates(raw: ibis.Table, lines: ibis.Table) -> ibis.Table:
+    copies = _find_copies(raw, lines)
+    joined = lines.left_join(copies, lines.source_row == copies.copied_row)
+    return joined.mutate(reason=ibis.cases((_.copied_row.notnull(), DUPLICATE), else_=_.reason)).drop("copied_row")
+
+
+def _find_copies(raw: ibis.Table, lines: ibis.Table) -> ibis.Table:
+    """Give as copied_row the rows that count and agree in every column with an earlier one that counts."""
     contents = [name for name in raw.columns if name != "source_row"]
     kept = raw.semi_join(lines.filter(_.reason.isnull()), "source_row")
     copy = ibis.row_number().over(ibis.window(group_by=contents, order_by="source_row")) > 0
-    copies = kept.select("source_row", copy=copy).filter(_.copy).select(copied_row=_.source_row)
-    joined = lines.left_join(copies, lines.source_row == copies.copied_row)
-    return joined.mutate(reason=ibis.cases((_.copied_row.notnull(), DUPLICATE), else_=_.reason)).drop("copied_row")
+    return kept.select("source_row", copy=copy).filter(_.copy).select(copied_row=_.source_row)
 
 
 def _count_steps(lines: ibis.Table, reasons: list[str]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from segbook.data.attributes import AttributeTable, load_attributes
-from segbook.data.clean import Cleaned, clean_transactions
+from segbook.data.clean import Cleaned, clean_transactions, tells_purchases_apart
 from segbook.data.columns import map_columns
 from segbook.data.parse import parse_lines
 from segbook.data.read import read_rows, sniff_contents
@@ -40,6 +40,11 @@ class Inputs:
         frames = [*orders, *(each.funnel.assign(amount=float("nan")) for each in self.attributes)]
         columns = ["source", "step", "reason", "rows_in", "rows_out", "dropped", "amount"]
         return pd.concat(frames, ignore_index=True)[columns]
+
+    @property
+    def alike(self) -> int:
+        """Rows of orders that agree in every column with an earlier one and count all the same."""
+        return self.orders.alike if self.orders else 0
 
     @property
     def customers(self) -> pd.DataFrame:
@@ -129,6 +134,9 @@ def load_inputs(
 def load_transactions(path: Path, columns: Mapping[str, str], **cleaning) -> tuple[pd.DataFrame, Cleaned]:
     """Read, map, parse and clean the lines of orders.
 
+    Where the file has neither order numbers, nor products, nor times of day, two equal rows (one customer, one day, one
+    amount) may as well be two purchases: none is thrown out as a duplicate.
+
     Parameters
     ----------
     path : Path
@@ -148,7 +156,8 @@ def load_transactions(path: Path, columns: Mapping[str, str], **cleaning) -> tup
         cleaning["snapshot"] = date.fromisoformat(cleaning["snapshot"])
     raw = read_rows(path)
     mapping = map_columns(raw.columns, columns, sniff_contents(raw))
-    return mapping, clean_transactions(raw, parse_lines(raw, mapping), **cleaning)
+    lines = parse_lines(raw, mapping)
+    return mapping, clean_transactions(raw, lines, tells_apart=tells_purchases_apart(mapping, lines), **cleaning)
 
 
 def _collect(problems: list[str], path: Path, load: Callable):

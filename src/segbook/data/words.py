@@ -59,11 +59,21 @@ def day(iso: str) -> str:
     return f"{parsed.day} {parsed:%B %Y}"
 
 
-def describe_losses(funnel: pd.DataFrame, currency: str | None) -> str:
-    """Say for each file which steps dropped rows, the largest first, and what money stood on them."""
+def describe_losses(funnel: pd.DataFrame, currency: str | None, alike: int = 0) -> str:
+    """Say for each file which steps dropped rows, the largest first, and what money stood on them.
+
+    Parameters
+    ----------
+    funnel : pandas.DataFrame
+        As `Inputs` has it.
+    currency : str or None
+    alike : int
+        Rows that agree in every column with an earlier one and were kept, because rows cannot tell purchases apart.
+    """
     order = [source for source in _FILES if source in set(funnel["source"])]
     several = len(order) > 1
-    return " ".join(_describe_file(funnel[funnel["source"] == source], source, currency, several) for source in order)
+    files = (_describe_file(funnel[funnel["source"] == source], source, currency, several) for source in order)
+    return " ".join([*files, _describe_alike(alike)] if alike else files)
 
 
 def _describe_file(funnel: pd.DataFrame, source: str, currency: str | None, several: bool) -> str:
@@ -79,6 +89,14 @@ def _describe_file(funnel: pd.DataFrame, source: str, currency: str | None, seve
     total = int(dropped["dropped"].sum())
     return (
         f"{plural(total, 'row')} of {number(funnel['rows_in'].iloc[0])}{of} {_were(total)} rejected: {listing(parts)}."
+    )
+
+
+def _describe_alike(alike: int) -> str:
+    agrees = "agrees" if alike == 1 else "agree"
+    return (
+        f"{plural(alike, 'row')} of orders {agrees} in every column with an earlier one and {_were(alike)} kept: the file has "
+        "neither order numbers, nor products, nor times of day, so that each may be a purchase of its own."
     )
 
 

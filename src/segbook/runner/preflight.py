@@ -68,7 +68,7 @@ def inspect_inputs(settings: Settings) -> Preflight:
         support, found = _assess(settings, inputs, knowledge)
         problems += found
         matched = words.describe_matches(match_customers(inputs), has_orders=inputs.orders is not None)
-        told = [words.describe_losses(inputs.funnel, data.currency), matched]
+        told = [words.describe_losses(inputs.funnel, data.currency, inputs.alike), matched]
         if inputs.attributes:
             told.append(describe_columns(knowledge.columns))
         if len(knowledge.scales):
