@@ -9,6 +9,7 @@ from segbook.features.know import FEWEST, Knowledge, know_customers, open_source
 from segbook.features.mix import compute_mix
 from segbook.features.own import load_own_features
 from segbook.features.past import LEAST_HISTORY, Past, View, look_back
+from segbook.features.purchases import count_days, count_purchases
 from segbook.features.scales import align_items, compute_alpha, find_scales, summarise_scales
 from segbook.features.summary import count_families, list_transforms, measure_skewness, summarise_family
 
@@ -27,7 +28,9 @@ __all__ = [
     "compute_features",
     "compute_from_orders",
     "compute_mix",
+    "count_days",
     "count_families",
+    "count_purchases",
     "describe_customers",
     "find_scales",
     "know_customers",
