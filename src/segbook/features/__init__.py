@@ -9,7 +9,7 @@ from segbook.features.know import FEWEST, Knowledge, know_customers, open_source
 from segbook.features.mix import compute_mix
 from segbook.features.own import load_own_features
 from segbook.features.past import LEAST_HISTORY, Past, View, look_back
-from segbook.features.purchases import count_days, count_purchases
+from segbook.features.purchases import count_days, count_purchases, sum_spend
 from segbook.features.scales import align_items, compute_alpha, find_scales, summarise_scales
 from segbook.features.summary import count_families, list_transforms, measure_skewness, summarise_family
 
@@ -43,6 +43,7 @@ __all__ = [
     "read_entries",
     "readable",
     "segmenting_functions",
+    "sum_spend",
     "summarise_family",
     "summarise_scales",
     "tabulate_features",

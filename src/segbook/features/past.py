@@ -34,8 +34,6 @@ _IS_CUSTOMER = replace(
 )
 """Whether returns left some of the customer's money; who had only free orders and returned nothing is a customer too."""
 
-_UNMEASURED = "What segments are worth is not measured"
-
 Orders = tuple[ibis.Table, ibis.Table, date]
 """Transactions, returns and snapshot, as `know_customers` takes them."""
 
@@ -78,7 +76,7 @@ class Past:
     undated : tuple of str
         Features that carry no date and are taken as they stand today.
     reason : str
-        One sentence that says why there are no views; empty if there are.
+        Why there are no views, as a clause; empty if there are.
     """
 
     grown: View | None
@@ -124,7 +122,7 @@ def look_back(
     Past
     """
     if orders is None:
-        return Past(None, None, (), f"{_UNMEASURED}: there are no orders.")
+        return Past(None, None, (), "there are no orders")
     history = int(features["tenure_days"].max())
     window = timedelta(window_days or min(history // 4, LONGEST_WINDOW))
     tenures = [features["tenure_days"] > freezes * window.days for freezes in _FREEZES]
@@ -137,8 +135,8 @@ def look_back(
         for customers, freezes in zip(drawn, _FREEZES, strict=True)
     ]
     if min((view.spend > 0).sum() for view in views) < LEAST_BUYERS:
-        few = f"of those who had ordered, fewer than {LEAST_BUYERS} spent again within {plural(window.days, 'day')}."
-        return Past(None, None, (), f"{_UNMEASURED}: {few}")
+        few = f"of those who had ordered, fewer than {LEAST_BUYERS} spent again within {plural(window.days, 'day')}"
+        return Past(None, None, (), few)
     return Past(*views, tuple(name for name, origin in origins.items() if origin == "attribute"), "")
 
 
@@ -146,10 +144,10 @@ def _explain_short(history: int, window: int, customers: int) -> str:
     least = max(LEAST_HISTORY, 2 * window + 1)
     if history < least:
         span = f"orders span {plural(history, 'day')}"
-        return f"{_UNMEASURED}: {span}, and to look back from two earlier days takes at least {least}."
+        return f"{span}, and to look back from two earlier days takes at least {least}"
     if customers < LEAST_CUSTOMERS:
         freeze = f"{plural(2 * window, 'day')} before the snapshot"
-        return f"{_UNMEASURED}: fewer than {LEAST_CUSTOMERS} customers had ordered {freeze}."
+        return f"fewer than {LEAST_CUSTOMERS} customers had ordered {freeze}"
     return ""
 
 

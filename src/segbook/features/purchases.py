@@ -77,6 +77,26 @@ def count_days(transactions: ibis.Table, as_of: date) -> pd.DataFrame:
     return counted.order_by("date").to_pyarrow().to_pandas()
 
 
+def sum_spend(transactions: ibis.Table, after: date, until: date) -> pd.DataFrame:
+    """Add up what customers spent in a period, returns subtracted where the run says so.
+
+    Parameters
+    ----------
+    transactions : ibis.Table
+        As for `count_purchases`.
+    after, until : datetime.date
+        The period begins on the day after the first and ends with the last.
+
+    Returns
+    -------
+    pandas.DataFrame
+        customer_id, spent (units of the currency), of customers with lines in the period, ordered by customer_id.
+    """
+    one_day = timedelta(days=1)
+    lines = transactions.filter(_.ordered_at >= after + one_day, _.ordered_at < until + one_day)
+    return lines.group_by("customer_id").agg(spent=sum_exactly(_.amount)).order_by("customer_id").execute()
+
+
 def _list_days(transactions: ibis.Table, as_of: date) -> ibis.Table:
     """Give customer_id, day, amount (sum of the day), bought (whether anything was), first_day (of a purchase)."""
     lines = transactions.filter(_.ordered_at < as_of + timedelta(days=1))

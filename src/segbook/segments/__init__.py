@@ -19,7 +19,7 @@ from segbook.segments.neighbours import find_neighbours, look_around, place_cent
 from segbook.segments.references import measure_references
 from segbook.segments.stability import draw_again, summarise_stability
 from segbook.segments.traits import ARCHETYPES, find_archetype, name_by_traits, name_segments
-from segbook.segments.worth import Difference, compare_worth, measure_worth
+from segbook.segments.worth import Difference, compare_worth, draw_sums, measure_worth
 
 __all__ = [
     "ARCHETYPES",
@@ -40,6 +40,7 @@ __all__ = [
     "contrast_segments",
     "divide",
     "draw_again",
+    "draw_sums",
     "find_archetype",
     "find_neighbours",
     "fit_segments",

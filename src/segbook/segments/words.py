@@ -132,7 +132,7 @@ def label_worth(comparison: Comparison, references: pd.DataFrame) -> pd.DataFram
 def describe_worth(comparison: Comparison, past: Past) -> str:
     """Say by which window worth is measured, and which division foresees most; or why it is not measured."""
     if past.judged is None:
-        return past.reason
+        return f"What segments are worth is not measured: {past.reason}."
     table = comparison.table.dropna(subset=["worth"])
     if table.empty:
         return "What customers spent later does not differ enough to measure the worth of a division."

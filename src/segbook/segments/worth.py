@@ -101,7 +101,7 @@ def compare_worth(
     folds = draw_folds(len(spend), seed)
     forecasts = [foresee_means(labels, spend, folds) for labels in (first, second)]
     errors = [(spend - forecast) ** 2 for forecast in (*forecasts, foresee_mean(spend, folds))]
-    sums = _draw_sums(np.column_stack(errors), seed)
+    sums = draw_sums(np.column_stack(errors), seed)
     tail = 0.025 / comparisons
     differences = (sums[:, 1] - sums[:, 0]) / sums[:, 2]
     return Difference(float(differences[0]), *np.quantile(differences[1:], [tail, 1 - tail]).tolist(), "")
@@ -114,6 +114,27 @@ def explain_unmeasured(spend: np.ndarray) -> str:
     if not spend.any():
         return "No customer spent anything later."
     return "" if np.ptp(spend) > 0 and np.ptp(cap_spend(spend)) > 0 else "All customers spent the same later."
+
+
+def draw_sums(errors: np.ndarray, seed: int) -> np.ndarray:
+    """Sum errors over all customers, then over bootstrap samples of them, the same ones for every column.
+
+    Parameters
+    ----------
+    errors : ndarray of float, shape (customers, columns)
+    seed : int
+
+    Returns
+    -------
+    ndarray of shape (1 + `DRAWS`, columns)
+    """
+    rng, customers = np.random.default_rng([seed, 1]), len(errors)
+    sums = [errors.sum(axis=0)]
+    with one_thread():
+        for _ in range(DRAWS):
+            times = np.bincount(rng.integers(customers, size=customers), minlength=customers)
+            sums.append(times.astype(float) @ errors)
+    return np.array(sums)
 
 
 def tabulate_worth(
@@ -134,20 +155,9 @@ def tabulate_worth(
 def _measure(forecasts: list[np.ndarray], spend: np.ndarray, folds: np.ndarray, seed: int) -> np.ndarray:
     """Give worth, lower and upper of each forecast, shape (forecasts, 3)."""
     errors = [(spend - forecast) ** 2 for forecast in (foresee_mean(spend, folds), *forecasts)]
-    sums = _draw_sums(np.column_stack(errors), seed)
+    sums = draw_sums(np.column_stack(errors), seed)
     worth = 1 - sums[:, 1:] / sums[:, :1]
     return np.column_stack([worth[0], *np.quantile(worth[1:], [0.025, 0.975], axis=0)])
-
-
-def _draw_sums(errors: np.ndarray, seed: int) -> np.ndarray:
-    """Sum each column over all customers, then over `DRAWS` bootstrap samples of them, shape (1 + draws, columns)."""
-    rng, customers = np.random.default_rng([seed, 1]), len(errors)
-    sums = [errors.sum(axis=0)]
-    with one_thread():
-        for _ in range(DRAWS):
-            times = np.bincount(rng.integers(customers, size=customers), minlength=customers)
-            sums.append(times.astype(float) @ errors)
-    return np.array(sums)
 
 
 def _lift(best: np.ndarray, spend: np.ndarray) -> float:

@@ -1,6 +1,6 @@
 """Does the forecast hold what it promises? The model tried on orders that it has not seen."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,8 +8,7 @@ from scipy.stats import binomtest
 
 from segbook.segments import cap_spend, draw_sums
 from segbook.value import bgnbd
-from segbook.value.forecast import Forecast
-from segbook.value.holdout import Holdout
+from segbook.value.holdout import Trial, tabulate_totals
 from segbook.value.model import ValueModel
 
 MODEL, PERSISTENCE, SEGMENT_MEAN = "model", "persistence", "segment mean"
@@ -25,23 +24,16 @@ WEEKS, DAYS_OF_WEEK = 26, 7
 """Periods of tracking are weeks where there are at least so many, else days."""
 
 
-def forecast_naively(holdout: Holdout) -> dict[str, np.ndarray]:
-    """Foresee the spending of the hold-out from that of the period before: by customer, and by the mean of the segment."""
-    by_segment = pd.Series(holdout.spend_before).groupby(holdout.segment_ids).transform("mean").to_numpy()
-    return {PERSISTENCE: holdout.spend_before, SEGMENT_MEAN: by_segment}
-
-
-def compare_forecasts(foreseen: Forecast | None, holdout: Holdout, seed: int) -> pd.DataFrame:
-    """Measure how much of the differences in spending each forecast explains, and choose the one to use.
+def compare_forecasts(trials: Sequence[Trial], seed: int) -> pd.DataFrame:
+    """Measure how much of the differences in later spending each forecast explains, and choose the one to use.
 
     The model is used unless a naive forecast has a smaller sum of squared errors by more than chance (95 % interval of a
     bootstrap over customers); of two such, the better.
 
     Parameters
     ----------
-    foreseen : Forecast or None
-        Of the customers of the hold-out, over its length, by a model that has not seen it.
-    holdout : Holdout
+    trials : sequence of Trial
+        One at least. Where the model could not be estimated in all, only the naive forecasts are compared.
     seed : int
 
     Returns
@@ -49,27 +41,40 @@ def compare_forecasts(foreseen: Forecast | None, holdout: Holdout, seed: int) ->
     pandas.DataFrame
         forecast; skill (1 − sum of squared errors / that about the mean of what was really spent; spending and forecasts
         cut off at the 99 % quantile of buyers, so that no single customer decides), lower, upper (95 %); total (sum of the
-        forecast / real sum, as they are); gain (by what share its squared errors are smaller than those of the first row),
+        forecast / real sum, not cut off); gain (by what share its squared errors are smaller than those of the first row),
         gain_lower, gain_upper (95 %); used.
     """
-    forecasts = forecast_naively(holdout)
-    if foreseen is not None:
-        forecasts = {MODEL: foreseen.customers["expected_spend"].to_numpy()} | forecasts
-    spend = cap_spend(holdout.spend)
-    errors = [(spend - np.minimum(each, spend.max())) ** 2 for each in forecasts.values()]
-    sums = draw_sums(np.column_stack([*errors, (spend - spend.mean()) ** 2]), seed)
-    skill = 1 - sums[:, :-1] / sums[:, -1:]
-    gain = 1 - sums[:, :-1] / sums[:, :1]
+    forecasts = {PERSISTENCE: [each.spend_before for each in trials], SEGMENT_MEAN: [_mean_by_segment(each) for each in trials]}
+    has_model = all(each.foreseen for each in trials)
+    if has_model:
+        forecasts = {MODEL: [each.foreseen.customers["expected_spend"].to_numpy() for each in trials]} | forecasts
+    spends = [cap_spend(each.spend) for each in trials]
+    about_mean = [np.full(len(spend), spend.mean()) for spend in spends]
+    errors = [_square_errors(spends, each) for each in (*forecasts.values(), about_mean)]
+    sums = draw_sums(np.column_stack(errors), seed)
+    skill, gain = 1 - sums[:, :-1] / sums[:, -1:], 1 - sums[:, :-1] / sums[:, :1]
     table = pd.DataFrame({"forecast": list(forecasts), "skill": skill[0], "gain": gain[0]})
     table["lower"], table["upper"] = np.quantile(skill[1:], [0.025, 0.975], axis=0)
     table["gain_lower"], table["gain_upper"] = np.quantile(gain[1:], [0.025, 0.975], axis=0)
-    table["total"] = [each.sum() / holdout.spend.sum() for each in forecasts.values()]
+    spent = sum(each.spend.sum() for each in trials)
+    table["total"] = [sum(part.sum() for part in parts) / spent for parts in forecasts.values()]
     better = table[table["gain_lower"] > 0]
-    candidates = better if len(better) else table[:1] if foreseen is not None else table
+    candidates = better if len(better) else table[:1] if has_model else table
     return table.assign(used=table.index == candidates["skill"].idxmax())
 
 
-def compare_by_frequency(foreseen: Forecast, holdout: Holdout, min_cell: int) -> pd.DataFrame:
+def _mean_by_segment(trial: Trial) -> np.ndarray:
+    return pd.Series(trial.spend_before).groupby(trial.segment_ids).transform("mean").to_numpy()
+
+
+def _square_errors(spends: Sequence[np.ndarray], forecasts: Sequence[np.ndarray]) -> np.ndarray:
+    errors = [
+        (spend - np.minimum(foreseen, spend.max())) ** 2 for spend, foreseen in zip(spends, forecasts, strict=True)
+    ]
+    return np.concatenate(errors)
+
+
+def compare_by_frequency(trial: Trial, min_cell: int) -> pd.DataFrame:
     """Compare orders foreseen and real by the number of repeat purchases before.
 
     Returns
@@ -78,10 +83,9 @@ def compare_by_frequency(foreseen: Forecast, holdout: Holdout, min_cell: int) ->
         repeats (``0`` … ``7+``), customers, actual, predicted (mean orders in the hold-out); groups of fewer than
         `min_cell` customers are left out.
     """
-    repeats = holdout.purchases["repeats"].clip(upper=MOST_REPEATS)
-    frame = pd.DataFrame(
-        {"repeats": repeats, "actual": holdout.orders, "predicted": foreseen.customers["expected_orders"].to_numpy()}
-    )
+    predicted = trial.foreseen.customers["expected_orders"].to_numpy()
+    frame = pd.DataFrame({"actual": trial.orders, "predicted": predicted})
+    frame["repeats"] = np.minimum(trial.repeats, MOST_REPEATS)
     table = frame.groupby("repeats", as_index=False).agg(
         customers=("actual", "size"), actual=("actual", "mean"), predicted=("predicted", "mean")
     )
@@ -89,7 +93,7 @@ def compare_by_frequency(foreseen: Forecast, holdout: Holdout, min_cell: int) ->
     return table.assign(repeats=names)[table["customers"] >= min_cell].reset_index(drop=True)
 
 
-def calibrate(foreseen: Forecast, holdout: Holdout, min_cell: int) -> pd.DataFrame:
+def calibrate(trial: Trial, min_cell: int) -> pd.DataFrame:
     """Compare the chance to order again that the model said with the share who did.
 
     Nobody sees who is alive, but everybody sees who orders; the chance to order is P(alive) times that of an order by
@@ -100,11 +104,11 @@ def calibrate(foreseen: Forecast, holdout: Holdout, min_cell: int) -> pd.DataFra
     pandas.DataFrame
         predicted, actual (0 to 1), lower, upper (95 %, Wilson), customers; groups of about equal size, by predicted.
     """
-    said = foreseen.customers["p_order"]
+    said = trial.foreseen.customers["p_order"]
     bins = min(BINS, len(said) // max(IN_BIN, min_cell))
     if bins < 1:
         return pd.DataFrame(columns=["predicted", "actual", "lower", "upper", "customers"], dtype=float)
-    frame = pd.DataFrame({"said": said, "ordered": holdout.orders > 0})
+    frame = pd.DataFrame({"said": said, "ordered": trial.orders > 0})
     group = pd.qcut(frame["said"].rank(method="first"), bins, labels=False)
     table = frame.groupby(group).agg(
         predicted=("said", "mean"), actual=("ordered", "mean"), customers=("ordered", "size"), did=("ordered", "sum")
@@ -119,10 +123,10 @@ def calibrate(foreseen: Forecast, holdout: Holdout, min_cell: int) -> pd.DataFra
     )
 
 
-def cover(foreseen: Forecast, holdout: Holdout) -> float:
+def cover(trial: Trial) -> float:
     """Give the share of customers whose spending in the hold-out lay within the interval foreseen for them."""
-    customers = foreseen.customers
-    return float(((holdout.spend >= customers["spend_lower"]) & (holdout.spend <= customers["spend_upper"])).mean())
+    customers = trial.foreseen.customers
+    return float(((trial.spend >= customers["spend_lower"]) & (trial.spend <= customers["spend_upper"])).mean())
 
 
 def track(model: ValueModel, days: pd.DataFrame) -> pd.DataFrame:
@@ -156,16 +160,31 @@ def track(model: ValueModel, days: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def measure_surprise(totals: pd.DataFrame) -> float:
-    """Give how far forecasts of segments were off beyond what chance explains, as a share of the forecast.
+def measure_surprise(trials: Sequence[Trial], horizon_days: int) -> tuple[float, float]:
+    """Give how far forecasts of segments, and of all customers, were off beyond what chance explains.
 
-    The estimate by moments of a relative error that all segments share, beside the one that the forecast owns up to.
+    The estimate by moments of a relative error beside the one that the forecast owns up to. Errors of periods as long as
+    the hold-outs are taken to be independent, so that over a longer horizon they partly even out, as seasons do.
 
     Parameters
     ----------
-    totals : pandas.DataFrame
-        actual, expected, deviation (standard deviation that the forecast says); one row per segment.
+    trials : sequence of Trial
+    horizon_days : int
+        Of the forecast that is to be bounded.
+
+    Returns
+    -------
+    tuple of float
+        Of a segment and of the total, as shares of the forecast; NaN without a trial of the model.
     """
+    if not trials or not all(each.foreseen for each in trials):
+        return np.nan, np.nan
+    totals = tabulate_totals(trials)
+    summed = totals.assign(deviation=totals["deviation"] ** 2).groupby("as_of")[["actual", "expected", "deviation"]].sum()
+    evened = np.sqrt(min(1.0, trials[-1].days / horizon_days))
+    return evened * _excess(totals), evened * _excess(summed.assign(deviation=np.sqrt(summed["deviation"])))
+
+
+def _excess(totals: pd.DataFrame) -> float:
     excess = (totals["actual"] - totals["expected"]) ** 2 - totals["deviation"] ** 2
-    weight = (totals["expected"] ** 2).sum()
-    return float(np.sqrt(max(excess.sum() / weight, 0.0))) if weight > 0 else 0.0
+    return float(np.sqrt(max(excess.sum(), 0.0) / (totals["expected"] ** 2).sum()))

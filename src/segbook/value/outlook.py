@@ -67,14 +67,15 @@ class Outlook:
         The forecast that it is made by: `MODEL`, `PERSISTENCE` or `SEGMENT_MEAN`.
     foreseen : Forecast or None
         By the model, where that is used.
-    surprise : float
-        Relative error of forecasts of segments that the check found beyond chance; NaN where nothing could be checked.
+    surprise : tuple of float
+        Relative errors of a segment's forecast and of the total beyond chance, as `measure_surprise` gives them; NaN where
+        nothing could be checked.
     """
 
     customers: pd.DataFrame
     used: str
     foreseen: Forecast | None
-    surprise: float
+    surprise: tuple[float, float]
 
     def total(self, group: np.ndarray) -> tuple[float, float, float]:
         """Give what a group is expected to spend, and the standard deviations of parameters and of chance."""
@@ -86,7 +87,8 @@ class Outlook:
     def bound(self, group: np.ndarray) -> tuple[float, float, float]:
         """Give what a group is expected to spend, and the 95 % interval of what it will."""
         expected, of_parameters, of_chance = self.total(group)
-        return expected, *bound_total(expected, of_parameters, of_chance, np.nan_to_num(self.surprise) * expected)
+        unforeseen = np.nan_to_num(self.surprise[int(group.all())]) * expected
+        return expected, *bound_total(expected, of_parameters, of_chance, unforeseen)
 
 
 def look_ahead(
@@ -99,7 +101,7 @@ def look_ahead(
     horizon_days: int,
     margin: float,
     discount_rate: float,
-    surprise: float = np.nan,
+    surprise: tuple[float, float] = (np.nan, np.nan),
 ) -> Outlook:
     """Say what each customer is expected to bring, by the forecast to use.
 
@@ -115,7 +117,7 @@ def look_ahead(
         `MODEL`, `PERSISTENCE` or `SEGMENT_MEAN`.
     horizon_days, margin, discount_rate
         As for `forecast`.
-    surprise : float
+    surprise : tuple of float
         As `measure_surprise` gives it.
 
     Returns
