@@ -167,12 +167,12 @@ def _row_steps(lines: ibis.Table, returns: str, exclude_products: Sequence[str],
         steps["ordered after the snapshot"] = lines.ordered_at.date() > snapshot
     if returns == "exclude":
         steps[RETURN] = returned
-    else:
-        steps[FREE_RETURN] = returned & (lines.amount == 0)
     if "quantity" in lines.columns:
         steps["quantity is zero"] = lines.quantity == 0
     if "unit_price" in lines.columns:
         steps["price is zero or negative"] = lines.unit_price <= 0
+    if returns == "net":
+        steps[FREE_RETURN] = returned & (lines.amount == 0)
     if exclude_products:
         steps["excluded product"] = ibis.or_(*(lines[name].isin(exclude_products) for name in _product_columns(lines)))
     return {reason: condition.fill_null(False) for reason, condition in steps.items()}
