@@ -34,19 +34,20 @@ def names_of(k: int) -> pd.DataFrame:
     return pd.DataFrame({"segment_id": range(1, k + 1), "segment": [f"{LONG[i % 4]} {i}" for i in range(k)]})
 
 
-def tracking(periods=60, most=200.0, freq="7D") -> pd.DataFrame:
+def tracking(periods=60, most=200.0, freq="7D", cut=9) -> pd.DataFrame:
     expected = most * (1 - np.exp(-np.arange(1, periods + 1) / 15))
     actual = np.round(expected * np.random.default_rng(1).uniform(0.5, 1.5, periods))
     frame = pd.DataFrame({"date": pd.date_range("2024-01-07", periods=periods, freq=freq)})
     frame = frame.assign(actual=actual, expected=expected)
+    frame = frame.assign(foreseen=frame.index >= cut)
     return frame.assign(actual_total=frame["actual"].cumsum(), expected_total=frame["expected"].cumsum())
 
 
 @pytest.mark.parametrize(("most", "cut"), [(200, 40), (4e5, 0), (200, 59), (1e9, 30)])
 def test_tracking_draws_what_was_and_what_the_model_says(most, cut):
-    frame = tracking(most=most)
+    frame = tracking(most=most, cut=cut)
     axes = plt.subplots(2, 1, figsize=(5.2, 4.6), sharex=True)[1]
-    plots_checks.plot_tracking(frame, frame["date"][cut], 10, axes)
+    plots_checks.plot_tracking(frame, 10, axes)
     assert texts(axes[0])[:2] == ["fitted", "foreseen"]
     for ax, columns in zip(axes, (["actual_total", "expected_total"], ["actual", "expected"]), strict=True):
         assert not overlaps(ax)
@@ -64,17 +65,17 @@ def test_tracking_draws_what_was_and_what_the_model_says(most, cut):
 
 def test_thousands_can_be_read():
     frame = tracking(most=20_000)
-    axes = plots_checks.plot_tracking(frame, frame["date"][9], 10, plt.subplots(2, 1, sharex=True)[1])
+    axes = plots_checks.plot_tracking(frame, 10, plt.subplots(2, 1, sharex=True)[1])
     axes[0].figure.canvas.draw()
     assert "10,000" in [label.get_text() for label in axes[1].get_yticklabels()]
     assert "1 million" in [label.get_text() for label in axes[0].get_yticklabels()]
 
 
 @pytest.mark.parametrize(
-    "frame", [tracking(1, 100 * MANY), tracking(3, 3000.0, "MS"), tracking(400, 3.0, "1D"), tracking(140)]
+    "frame", [tracking(1, 100 * MANY, cut=0), tracking(3, 3000.0, "MS", cut=2), tracking(400, 3.0, "1D"), tracking(140)]
 )
 def test_any_period_can_be_tracked(frame):
-    axes = plots_checks.plot_tracking(frame, frame["date"].iloc[0], 1, plt.subplots(2, 1, sharex=True)[1])
+    axes = plots_checks.plot_tracking(frame, 1, plt.subplots(2, 1, sharex=True)[1])
     for ax in axes:
         assert ax.axison
         assert not overlaps(ax)
@@ -83,7 +84,7 @@ def test_any_period_can_be_tracked(frame):
 def test_few_repeat_purchases_are_not_tracked():
     frame = tracking(1, 600)
     for few in (frame.assign(actual=10 * MANY - 1), frame.head(0)):
-        axes = plots_checks.plot_tracking(few, frame["date"][0], 10, plt.subplots(2, 1)[1])
+        axes = plots_checks.plot_tracking(few, 10, plt.subplots(2, 1)[1])
         assert texts(axes[0]) == [plots_checks.TOO_FEW_REPEATS]
         assert not axes[0].axison
         assert not axes[1].axison

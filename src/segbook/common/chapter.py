@@ -99,16 +99,17 @@ class Chapter:
         return self.folder / "facts" / f"{chapter}.json"
 
     def _chapters_before(self) -> list[str]:
-        notebooks = (project_root() / "notebooks").glob("[0-9][0-9]_*.ipynb")
-        chapters = [path.stem[3:] for path in sorted(notebooks)]
+        chapters = _list_chapters()
         return chapters[: chapters.index(self.chapter)] if self.chapter in chapters else []
 
     def _is_lost(self, table: str) -> bool:
         # a table that is merely misspelt, or that this run cannot have, is no reason to compute anything
-        if not all(self._facts(chapter).is_file() for chapter in self._chapters_before()):
-            return True
         manifest = self.folder / "manifest.json"
-        return manifest.is_file() and table in json.loads(manifest.read_text(encoding="utf-8")).get("rows", {})
+        done = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
+        complete = _list_chapters()[-1] in done.get("chapters", {})  # some chapters may have been left out
+        if not complete and not all(self._facts(chapter).is_file() for chapter in self._chapters_before()):
+            return True
+        return table in done.get("rows", {})
 
     def _compute_before(self) -> None:
         chapters = self._chapters_before()
@@ -134,3 +135,8 @@ class Chapter:
                 f"or make the run first: `segbook run params/sample.yml --set name={name}`."
             )
         return found
+
+
+def _list_chapters() -> list[str]:
+    notebooks = (project_root() / "notebooks").glob("[0-9][0-9]_*.ipynb")
+    return [path.stem[3:] for path in sorted(notebooks)]

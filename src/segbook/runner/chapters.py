@@ -10,8 +10,14 @@ from segbook.common.paths import project_root
 INPUTS = frozenset({"transactions", "customers", "survey", "attributes"})
 
 
-def find_chapters() -> dict[str, Path]:
+def find_chapters(shape: frozenset[str] = INPUTS) -> dict[str, Path]:
     """Give the notebook of each chapter, in the order of the report.
+
+    Parameters
+    ----------
+    shape : frozenset of str, optional
+        Which of ``transactions``, ``customers`` and ``survey`` the run has: a chapter whose notebook says in its metadata
+        (``segbook: needs``) that it wants an input that is not there is left out. Default: all chapters.
 
     Returns
     -------
@@ -19,7 +25,11 @@ def find_chapters() -> dict[str, Path]:
         ``{"data": …/notebooks/01_data.ipynb, …}``
     """
     notebooks = sorted((project_root() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    return {notebook.stem[3:]: notebook for notebook in notebooks}
+    return {notebook.stem[3:]: notebook for notebook in notebooks if _read_needs(notebook) <= shape}
+
+
+def _read_needs(notebook: Path) -> set[str]:
+    return set(nbformat.read(notebook, as_version=4).metadata.get("segbook", {}).get("needs", []))
 
 
 def select_cells(notebook: nbformat.NotebookNode, shape: frozenset[str]) -> nbformat.NotebookNode:

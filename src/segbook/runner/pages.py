@@ -44,7 +44,7 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
     _write(
         staging / "book" / "reference" / "codebook.md",
         "reference/codebook.md",
-        describe_tables(run, list(find_chapters())),
+        describe_tables(run, list(find_chapters(settings.data.shape()))),
     )
     contrasts, mix = profiles.publish_contrasts(run.read("contrasts"), min_cell), run.read("segment_mix")
     entries, stability = features.read_entries(run.read("entries")), run.read("stability").set_index("segment_id")

@@ -74,7 +74,7 @@ def run_chapters(settings: Settings, start: str | None = None, before: str | Non
     folder = runs_root() / settings.name
     wanted = {
         chapter: {name: settings.parameters()[name] for name in read_parameters(notebook)}
-        for chapter, notebook in find_chapters().items()
+        for chapter, notebook in find_chapters(settings.data.shape()).items()
     }
     for chapter in filter(None, (start, before)):
         if chapter not in wanted:

@@ -31,12 +31,15 @@ def stage_book(settings: Settings, notebooks: Path, staging: Path) -> None:
     (staging / "_static").mkdir()
     shutil.copy(root / "book" / "assets" / "narrow.css", staging / "_static")
     (staging / "notebooks").mkdir()
-    for source in find_chapters().values():
+    chapters = find_chapters(settings.data.shape()).values()
+    for source in chapters:
         notebook = nbformat.read(notebooks / source.name, as_version=4)
         nbformat.write(strip_run(notebook), staging / "notebooks" / source.name)
     pages = write_pages(settings, staging)
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    left_out = {f"notebooks/{path.stem}" for path in set(find_chapters().values()) - set(chapters)}
     for part in toc["parts"]:
+        part["chapters"] = [chapter for chapter in part["chapters"] if chapter["file"] not in left_out]
         for chapter in part["chapters"]:
             if chapter["file"].endswith("_profiles"):
                 chapter["sections"] = [{"file": page} for page in pages]

@@ -6,6 +6,7 @@ from segbook.common.wording import listing, number, plural
 from segbook.data import Inputs
 from segbook.features import FAMILIES, FEWEST, LEAST_HISTORY, Knowledge
 from segbook.structure import TOO_FEW
+from segbook.value import LEAST_REPEATERS
 
 SHAKY = 100
 """Customers under whom segments can be made, but change with a few customers more or less."""
@@ -42,6 +43,7 @@ def assess_support(inputs: Inputs, knowledge: Knowledge, distinct: int, min_cell
     orders = inputs.orders is not None
     rows.append(_with_orders("profiles", "share of revenue", orders))
     rows.append(("profiles", "what sets each segment apart", "yes", plural(len(knowledge.entries), "feature"), ""))
+    rows += _assess_value(knowledge)
     rows.append(("actions", "a strategy for each segment", "yes", "follows from what a segment is", ""))
     rows.append(_with_orders("actions", "revenue at stake, and the order of work by it", orders))
     return pd.DataFrame(rows, columns=["chapter", "part", "supported", "why", "would_help"])
@@ -116,6 +118,17 @@ def _assess_past(knowledge: Knowledge) -> tuple[str, str, str]:
     if days < LEAST_HISTORY:
         return ("no", f"{plural(days, 'day')} of history", f"orders of {LEAST_HISTORY} days or more")
     return ("yes", f"{plural(days, 'day')} of history, if enough customers spent again", "")
+
+
+def _assess_value(knowledge: Knowledge) -> list[tuple]:
+    part = "what customers will bring, and who is about to leave"
+    if "tenure_days" not in knowledge.features:
+        return [("value", part, "no", "there are no orders", "a file of orders")]
+    again = int((knowledge.features["tenure_days"] > knowledge.features["recency_days"]).sum())
+    if again < LEAST_REPEATERS:
+        why = f"fewer than {LEAST_REPEATERS} customers ordered on more than one day: by their spending so far alone"
+        return [("value", part, "partly", why, f"{LEAST_REPEATERS} repeat buyers or more")]
+    return [("value", part, "yes", f"{plural(again, 'customer')} ordered on more than one day", "")]
 
 
 def _with_orders(chapter: str, part: str, orders: bool) -> tuple:

@@ -1,28 +1,79 @@
 """What will they be worth?"""
 
-from segbook.value import plots, plots_alive, plots_checks
-from segbook.value.bgnbd import expect_orders
+from segbook.value import bgnbd, gamma_gamma, plots, plots_alive, plots_checks, words, words_checks
 from segbook.value.checks import (
     MODEL,
     PERSISTENCE,
     SEGMENT_MEAN,
     calibrate,
+    choose_forecast,
     compare_by_frequency,
     compare_forecasts,
     cover,
+    find_latest,
     measure_surprise,
     track,
 )
 from segbook.value.forecast import Forecast, bound_total, forecast
 from segbook.value.holdout import Trial, try_forecasts
-from segbook.value.model import ValueModel, correlate, describe_boundaries, fit_value
+from segbook.value.imagine import imagine_customers, map_alive
+from segbook.value.model import LEAST_REPEATERS, ValueModel, correlate, describe_boundaries, fit_value
 from segbook.value.outlook import (
     STATES,
     TIERS,
     Outlook,
     Recent,
     assign_tiers,
+    collect_facts,
     look_ahead,
+    look_at_recent,
+    publish_tiers,
+    publish_values,
     summarise_segments,
     summarise_tiers,
 )
+
+__all__ = [
+    "LEAST_REPEATERS",
+    "MODEL",
+    "PERSISTENCE",
+    "SEGMENT_MEAN",
+    "STATES",
+    "TIERS",
+    "Forecast",
+    "Outlook",
+    "Recent",
+    "Trial",
+    "ValueModel",
+    "assign_tiers",
+    "bgnbd",
+    "bound_total",
+    "calibrate",
+    "choose_forecast",
+    "collect_facts",
+    "compare_by_frequency",
+    "compare_forecasts",
+    "correlate",
+    "cover",
+    "describe_boundaries",
+    "find_latest",
+    "fit_value",
+    "forecast",
+    "gamma_gamma",
+    "imagine_customers",
+    "look_ahead",
+    "look_at_recent",
+    "map_alive",
+    "measure_surprise",
+    "plots",
+    "plots_alive",
+    "plots_checks",
+    "publish_tiers",
+    "publish_values",
+    "summarise_segments",
+    "summarise_tiers",
+    "track",
+    "try_forecasts",
+    "words",
+    "words_checks",
+]

@@ -14,6 +14,8 @@ from segbook.value.model import ValueModel
 MODEL, PERSISTENCE, SEGMENT_MEAN = "model", "persistence", "segment mean"
 """The model, and the two naive forecasts: everybody spends what they spent in the period before, or what their segment did on average."""
 
+_COMPARED = ["forecast", "skill", "lower", "upper", "total", "gain", "gain_lower", "gain_upper", "used"]
+
 MOST_REPEATS = 7
 """Numbers of repeat purchases from which on customers are counted together."""
 
@@ -33,7 +35,7 @@ def compare_forecasts(trials: Sequence[Trial], seed: int) -> pd.DataFrame:
     Parameters
     ----------
     trials : sequence of Trial
-        One at least. Where the model could not be estimated in all, only the naive forecasts are compared.
+        Those in which the model could be estimated count; if it never could, the naive forecasts are compared alone.
     seed : int
 
     Returns
@@ -42,10 +44,16 @@ def compare_forecasts(trials: Sequence[Trial], seed: int) -> pd.DataFrame:
         forecast; skill (1 − sum of squared errors / that about the mean of what was really spent; spending and forecasts
         cut off at the 99 % quantile of buyers, so that no single customer decides), lower, upper (95 %); total (sum of the
         forecast / real sum, not cut off); gain (by what share its squared errors are smaller than those of the first row),
-        gain_lower, gain_upper (95 %); used.
+        gain_lower, gain_upper (95 %); used. Empty without a trial, and where nothing was spent in any.
     """
-    forecasts = {PERSISTENCE: [each.spend_before for each in trials], SEGMENT_MEAN: [_mean_by_segment(each) for each in trials]}
-    has_model = all(each.foreseen for each in trials)
+    trials = _with_model(trials) or list(trials)
+    if not trials or any(not each.spend.any() for each in trials):
+        return pd.DataFrame(columns=_COMPARED).astype(dict.fromkeys(_COMPARED[1:-1], float) | {"used": bool})
+    forecasts = {
+        PERSISTENCE: [each.spend_before for each in trials],
+        SEGMENT_MEAN: [_mean_by_segment(each) for each in trials],
+    }
+    has_model = bool(_with_model(trials))
     if has_model:
         forecasts = {MODEL: [each.foreseen.customers["expected_spend"].to_numpy() for each in trials]} | forecasts
     spends = [cap_spend(each.spend) for each in trials]
@@ -53,7 +61,7 @@ def compare_forecasts(trials: Sequence[Trial], seed: int) -> pd.DataFrame:
     errors = [_square_errors(spends, each) for each in (*forecasts.values(), about_mean)]
     sums = draw_sums(np.column_stack(errors), seed)
     skill, gain = 1 - sums[:, :-1] / sums[:, -1:], 1 - sums[:, :-1] / sums[:, :1]
-    table = pd.DataFrame({"forecast": list(forecasts), "skill": skill[0], "gain": gain[0]})
+    table = pd.DataFrame({"forecast": list(forecasts), "skill": skill[0], "gain": gain[0]}).reindex(columns=_COMPARED)
     table["lower"], table["upper"] = np.quantile(skill[1:], [0.025, 0.975], axis=0)
     table["gain_lower"], table["gain_upper"] = np.quantile(gain[1:], [0.025, 0.975], axis=0)
     spent = sum(each.spend.sum() for each in trials)
@@ -61,6 +69,16 @@ def compare_forecasts(trials: Sequence[Trial], seed: int) -> pd.DataFrame:
     better = table[table["gain_lower"] > 0]
     candidates = better if len(better) else table[:1] if has_model else table
     return table.assign(used=table.index == candidates["skill"].idxmax())
+
+
+def choose_forecast(forecasts: pd.DataFrame, model: ValueModel) -> str:
+    """Give the forecast that the report uses: the one that did best, the model if none could be tried, or a naive one without it."""
+    used = forecasts.loc[forecasts["used"], "forecast"].tolist() or [MODEL]
+    return SEGMENT_MEAN if used == [MODEL] and model.orders is None else used[0]
+
+
+def _with_model(trials: Sequence[Trial]) -> list[Trial]:
+    return [each for each in trials if each.foreseen]
 
 
 def _mean_by_segment(trial: Trial) -> np.ndarray:
@@ -74,15 +92,22 @@ def _square_errors(spends: Sequence[np.ndarray], forecasts: Sequence[np.ndarray]
     return np.concatenate(errors)
 
 
-def compare_by_frequency(trial: Trial, min_cell: int) -> pd.DataFrame:
+def find_latest(trials: Sequence[Trial]) -> Trial | None:
+    """Give the last trial of the model, whose details are shown; None if there was none."""
+    return next(iter(_with_model(trials)[::-1]), None)
+
+
+def compare_by_frequency(trial: Trial | None, min_cell: int) -> pd.DataFrame:
     """Compare orders foreseen and real by the number of repeat purchases before.
 
     Returns
     -------
     pandas.DataFrame
         repeats (``0`` … ``7+``), customers, actual, predicted (mean orders in the hold-out); groups of fewer than
-        `min_cell` customers are left out.
+        `min_cell` customers are left out. Empty without a trial.
     """
+    if trial is None:
+        return pd.DataFrame(columns=["repeats", "customers", "actual", "predicted"])
     predicted = trial.foreseen.customers["expected_orders"].to_numpy()
     frame = pd.DataFrame({"actual": trial.orders, "predicted": predicted})
     frame["repeats"] = np.minimum(trial.repeats, MOST_REPEATS)
@@ -93,7 +118,7 @@ def compare_by_frequency(trial: Trial, min_cell: int) -> pd.DataFrame:
     return table.assign(repeats=names)[table["customers"] >= min_cell].reset_index(drop=True)
 
 
-def calibrate(trial: Trial, min_cell: int) -> pd.DataFrame:
+def calibrate(trial: Trial | None, min_cell: int) -> pd.DataFrame:
     """Compare the chance to order again that the model said with the share who did.
 
     Nobody sees who is alive, but everybody sees who orders; the chance to order is P(alive) times that of an order by
@@ -102,12 +127,13 @@ def calibrate(trial: Trial, min_cell: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        predicted, actual (0 to 1), lower, upper (95 %, Wilson), customers; groups of about equal size, by predicted.
+        predicted, actual (0 to 1), lower, upper (95 %, Wilson), customers; groups of about equal size, by predicted. Empty
+        without a trial, and of too few customers.
     """
-    said = trial.foreseen.customers["p_order"]
-    bins = min(BINS, len(said) // max(IN_BIN, min_cell))
-    if bins < 1:
+    bins = 0 if trial is None else min(BINS, len(trial.orders) // max(IN_BIN, min_cell))
+    if not bins:
         return pd.DataFrame(columns=["predicted", "actual", "lower", "upper", "customers"], dtype=float)
+    said = trial.foreseen.customers["p_order"]
     frame = pd.DataFrame({"said": said, "ordered": trial.orders > 0})
     group = pd.qcut(frame["said"].rank(method="first"), bins, labels=False)
     table = frame.groupby(group).agg(
@@ -129,22 +155,25 @@ def cover(trial: Trial) -> float:
     return float(((trial.spend >= customers["spend_lower"]) & (trial.spend <= customers["spend_upper"])).mean())
 
 
-def track(model: ValueModel, days: pd.DataFrame) -> pd.DataFrame:
-    """Follow repeat purchases through time, as they were and as the model expects them of customers of that age.
+def track(trial: Trial | None, days: pd.DataFrame) -> pd.DataFrame:
+    """Follow repeat purchases through time, as they were and as the model of the trial expects them of customers of that age.
 
     Parameters
     ----------
-    model : ValueModel
-        Estimated on the orders before the hold-out.
+    trial : Trial or None
     days : pandas.DataFrame
         date, newcomers, repeats, as `segbook.features.count_days` gives it.
 
     Returns
     -------
     pandas.DataFrame
-        date (last of the period), actual, expected (repeat purchases in it), actual_total, expected_total (until then).
-        Customers count from their first order on, those who came in the hold-out too.
+        date (last of the period), actual, expected (repeat purchases in it), actual_total, expected_total (until then),
+        foreseen (whether the model had not seen the period). Customers count from their first order on, those who came in
+        the hold-out too. Empty without a trial.
     """
+    if trial is None:
+        return pd.DataFrame(columns=["date", "actual", "expected", "actual_total", "expected_total", "foreseen"])
+    model = trial.model
     span = pd.date_range(days["date"].min(), days["date"].max())
     daily = days.set_index("date").reindex(span, fill_value=0)
     ages = np.arange(len(span), dtype=float) / model.unit_days
@@ -157,7 +186,7 @@ def track(model: ValueModel, days: pd.DataFrame) -> pd.DataFrame:
     table = table.iloc[step - 1 :: step].reset_index(drop=True)
     for name in ("actual", "expected"):
         table[name] = table[f"{name}_total"].diff().fillna(table[f"{name}_total"])
-    return table
+    return table.assign(foreseen=table["date"] >= pd.Timestamp(trial.as_of))
 
 
 def measure_surprise(trials: Sequence[Trial], horizon_days: int) -> tuple[float, float]:
@@ -177,10 +206,13 @@ def measure_surprise(trials: Sequence[Trial], horizon_days: int) -> tuple[float,
     tuple of float
         Of a segment and of the total, as shares of the forecast; NaN without a trial of the model.
     """
-    if not trials or not all(each.foreseen for each in trials):
+    trials = _with_model(trials)
+    if not trials:
         return np.nan, np.nan
     totals = tabulate_totals(trials)
-    summed = totals.assign(deviation=totals["deviation"] ** 2).groupby("as_of")[["actual", "expected", "deviation"]].sum()
+    summed = (
+        totals.assign(deviation=totals["deviation"] ** 2).groupby("as_of")[["actual", "expected", "deviation"]].sum()
+    )
     evened = np.sqrt(min(1.0, trials[-1].days / horizon_days))
     return evened * _excess(totals), evened * _excess(summed.assign(deviation=np.sqrt(summed["deviation"])))
 

@@ -58,13 +58,13 @@ class Forecast:
 
 def forecast(
     model: ValueModel, purchases: pd.DataFrame, horizon_days: int, *, margin: float, discount_rate: float, seed: int
-) -> Forecast:
+) -> Forecast | None:
     """Foresee each customer.
 
     Parameters
     ----------
     model : ValueModel
-        With a model of orders; where that of spending is missing, every order brings the mean.
+        Where that of spending is missing, every order brings the mean.
     purchases : pandas.DataFrame
         customer_id, repeats, last_days, age_days, spend.
     horizon_days : int
@@ -77,14 +77,16 @@ def forecast(
 
     Returns
     -------
-    Forecast
-        Its customers: customer_id; p_alive, with p_alive_lower and p_alive_upper; p_order (chance of at least one
+    Forecast or None
+        None without a model of orders. Its customers: customer_id; p_alive, with p_alive_lower and p_alive_upper; p_order (chance of at least one
         purchase within the horizon); expected_orders, with orders_lower and orders_upper; expected_spend (units of the
         currency), with spend_lower and spend_upper; clv (margin on the expected spending, discounted), with lower and
         upper; mean_lower and mean_upper (of clv as a mean). All are 95 % intervals. Those of p_alive and of the mean carry
         the uncertainty of the parameters alone, by the delta method; the others are of what one customer will really do, and
         carry chance as well.
     """
+    if model.orders is None:
+        return None
     repeats, spend = purchases["repeats"].to_numpy(), purchases["spend"].to_numpy()
     horizon = horizon_days / model.unit_days
     histories = bgnbd.count_histories(repeats, *purchases[["last_days", "age_days"]].to_numpy().T, model.unit_days)

@@ -89,7 +89,7 @@ def _try(transactions, view: View, segments: SegmentModel, time_unit: str, seed:
         spend=view.spend,
         spend_before=view.spend_before,
         model=model,
-        foreseen=forecast(model, known, days, margin=1.0, discount_rate=0.0, seed=seed) if model.orders else None,
+        foreseen=forecast(model, known, days, margin=1.0, discount_rate=0.0, seed=seed),
     )
 
 

@@ -1,12 +1,16 @@
 """What the report says of each customer and each segment: by the model, or by the naive forecast that did better."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
+from segbook.features import sum_spend
+from segbook.profiles import suppress_small
 from segbook.value.checks import MODEL, PERSISTENCE
 from segbook.value.forecast import YEAR, Forecast, bound_total
+from segbook.value.model import ValueModel
 
 ACTIVE, LEAVING, GONE, ONE_ORDER = "active", "about to leave", "gone", "one order"
 STATES = (ACTIVE, LEAVING, GONE, ONE_ORDER)
@@ -41,18 +45,34 @@ _OF_CHANCES = _COLUMNS[:4]
 
 @dataclass(frozen=True)
 class Recent:
-    """What customers did lately: naive forecasts are made of it, and it says what they bring today.
+    """What customers did lately: what they bring today, and what naive forecasts are made of.
 
     Attributes
     ----------
     days : int
-        Length of the period, which ends at the snapshot.
+        Length of the period that was looked at, which ends at the snapshot: the horizon, or the history if that is shorter.
     spent : ndarray of float, shape (customers,)
-        In it, units of the currency.
+        Units of the currency, at the pace of those days in as many as the horizon has.
     """
 
     days: int
     spent: np.ndarray
+
+
+def look_at_recent(transactions, purchases: pd.DataFrame, snapshot: date, horizon_days: int) -> Recent:
+    """Add up what each customer spent in the last days.
+
+    Parameters
+    ----------
+    transactions : ibis.Table
+    purchases : pandas.DataFrame
+        customer_id, age_days.
+    snapshot : datetime.date
+    horizon_days : int
+    """
+    days = min(horizon_days, max(int(purchases["age_days"].max()), 1))
+    spent = sum_spend(transactions, snapshot - timedelta(days=days + 1), snapshot).set_index("customer_id")["spent"]
+    return Recent(days, spent.reindex(purchases["customer_id"], fill_value=0.0).to_numpy() * horizon_days / days)
 
 
 @dataclass(frozen=True)
@@ -124,7 +144,7 @@ def look_ahead(
     -------
     Outlook
         Its customers: the columns of `forecast` (a naive forecast knows no intervals of single customers), spent
-        (lately, as it was), state (one of `STATES`; missing if P(alive) is not known), tier (one of `TIERS`) and at_stake
+        (lately, in as many days as the horizon has), state (one of `STATES`; missing if P(alive) is not known), tier (one of `TIERS`) and at_stake
         (what those about to leave would spend more within the horizon, were they sure to stay).
     """
     if used == MODEL:
@@ -137,7 +157,7 @@ def look_ahead(
         customers = customers.astype(dict.fromkeys(_COLUMNS, float))
         if foreseen is not None:
             customers[list(_OF_CHANCES)] = foreseen.customers[list(_OF_CHANCES)]
-        expected = np.maximum(naive, 0.0) * horizon_days / recent.days
+        expected = np.maximum(naive, 0.0)
         discount = (1 + discount_rate) ** (-horizon_days / YEAR / 2)
         customers = customers.assign(expected_spend=expected, clv=expected * margin * discount)
     customers = customers.assign(spent=recent.spent, state=_find_states(customers["p_alive"], purchases["repeats"]))
@@ -231,3 +251,59 @@ def _find_states(p_alive: pd.Series, repeats: pd.Series) -> np.ndarray:
     once, unknown = (repeats == 0).to_numpy(), p_alive.isna().to_numpy()
     conditions = [once, unknown, p_alive >= SURE, p_alive >= LOST]
     return np.select(conditions, [ONE_ORDER, None, ACTIVE, LEAVING], GONE).astype(object)
+
+
+def publish_values(values: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """Blank what speaks of too few customers to be published.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        As `summarise_segments` gives it.
+    min_cell : int
+        Segments of fewer customers keep their name alone. Of the states, and of the tiers, of a segment those of fewer
+        customers are blank; and if it is only one, the next smallest too, so that it cannot be found by subtraction.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    values = suppress_small(values, min_cell)
+    for columns in ([_plain(state) for state in STATES], list(TIERS)):
+        counts = values[columns].mul(values["customers"], axis=0)
+        small = (counts > 0) & (counts < min_cell - 0.5)
+        alone = (small.sum(axis=1) == 1).to_numpy()
+        rank = counts.where((counts > 0) & ~small).rank(axis=1, method="first")
+        values[columns] = values[columns].mask(small | (rank.eq(1) & alone[:, None]))
+    few = (values["leaving"] > 0) & (values["leaving"] < min_cell)
+    return values.assign(leaving=values["leaving"].mask(few), at_stake=values["at_stake"].mask(few))
+
+
+def publish_tiers(tiers: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """Give the tiers as `summarise_tiers` does, or none of them if one has too few customers to be published."""
+    return tiers if (tiers["customers"] >= min_cell).all() else tiers[:0]
+
+
+def collect_facts(outlook: Outlook, recent: Recent, model: ValueModel, horizon_days: int) -> dict:
+    """Give the single numbers of the chapter; None where one is not known.
+
+    Returns
+    -------
+    dict
+        used (forecast), horizon_days, expected, lower, upper (of what all will spend), spent (by all, lately),
+        surprise_segment, surprise_total, log_likelihood_orders, log_likelihood_spend.
+    """
+    expected, lower, upper = outlook.bound(np.ones(len(outlook.customers), dtype=bool))
+    surprise = [None if np.isnan(each) else float(each) for each in outlook.surprise]
+    return {
+        "used": outlook.used,
+        "horizon_days": horizon_days,
+        "expected": expected,
+        "lower": lower,
+        "upper": upper,
+        "spent": float(recent.spent.sum()),
+        "surprise_segment": surprise[0],
+        "surprise_total": surprise[1],
+        "log_likelihood_orders": model.orders and model.orders.log_likelihood,
+        "log_likelihood_spend": model.spend and model.spend.log_likelihood,
+    }

@@ -17,15 +17,14 @@ _MODEL = {"color": ACCENT, "linestyle": "--"}
 _PERIODS = {1: "day", 7: "week", 30: "month", 31: "month"}
 
 
-def plot_tracking(tracking: pd.DataFrame, cut: pd.Timestamp, min_cell: int, axes: np.ndarray) -> np.ndarray:
+def plot_tracking(tracking: pd.DataFrame, min_cell: int, axes: np.ndarray) -> np.ndarray:
     """Draw repeat purchases over time, as they were and as the model expects them: summed up, and of each period.
 
     Parameters
     ----------
     tracking : pandas.DataFrame
-        date (the end of a period), actual, expected, actual_total, expected_total.
-    cut : pandas.Timestamp
-        The model has seen what was before.
+        date (the end of a period), actual, expected, actual_total, expected_total, foreseen (whether the model had not
+        seen it).
     min_cell : int
         Nothing is drawn of less than `MANY` times as many repeat purchases.
     axes : ndarray of Axes, shape (2,)
@@ -40,6 +39,7 @@ def plot_tracking(tracking: pd.DataFrame, cut: pd.Timestamp, min_cell: int, axes
         say_instead(TOO_FEW_REPEATS, axes[0])
         return axes
     period = _PERIODS.get(tracking["date"].diff().median().days, "period")
+    cut = tracking.loc[tracking["foreseen"], "date"].min()
     for text, offset, side in (("fitted", -5, "right"), ("foreseen", 5, "left")):
         spot = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "ha": side, "fontsize": 10.5}
         axes[0].annotate(text, (cut, 1), (offset, 3), **spot)
