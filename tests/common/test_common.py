@@ -42,7 +42,7 @@ def test_shares_never_round_to_nothing_or_all(share, text):
         (-611_342.09, "GBP", "-£611,342"),
         (1234, "JPY", "¥1,234"),
         (30.9, "JPY", "¥31"),
-        (-0.0, "EUR", "€0.00"),
+        (-0.0, "EUR", "€0"),
         (2.5e9, "USD", "$2.50 billion"),
         (1234, None, "1,234"),
     ],

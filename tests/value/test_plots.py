@@ -176,9 +176,9 @@ def amounts(k: int, scale=1.0) -> pd.DataFrame:
 @pytest.mark.parametrize(("k", "scale", "currency"), [(1, 1, "GBP"), (5, 1, None), (10, 1e6, "CHF"), (10, 1e-4, "JPY")])
 def test_what_a_segment_spent_and_will_spend_stand_in_one_row(k, scale, currency):
     values = amounts(k, scale)
-    ax = plots.plot_expected(values, 365, currency, draw(0.9 + 0.5 * k))
+    ax = plots.plot_expected(values, 120, 365, currency, draw(0.9 + 0.5 * k))
     assert not overlaps(ax)
-    assert texts(ax)[-2:] == ["next 365 days", "last 365 days"]
+    assert texts(ax)[-2:] == ["next 365 days", "last 120 days"]
     assert len(ax.texts) == k + 2
     _, spent, expected = ax.collections
     assert spent.get_offsets()[:, 0].tolist() == pytest.approx(list(values["spent"]))
@@ -192,9 +192,9 @@ def test_amounts_that_are_nothing_missing_or_negative_are_drawn():
     none = amounts(3).assign(lower=np.nan, upper=np.nan)
     negative = none.assign(spent=[-500.0, np.nan, 20], expected=[5.0, 6, 7])
     for values in (none, negative, none.assign(spent=0.0, expected=0.0), none.assign(spent=np.nan)):
-        assert not overlaps(plots.plot_expected(values, 90, "EUR", draw(2.4)))
-    assert texts(plots.plot_expected(none.assign(expected=np.nan), 90, "EUR", draw())) == [TOO_SMALL]
-    assert texts(plots.plot_expected(none.head(0), 90, "EUR", draw())) == [TOO_SMALL]
+        assert not overlaps(plots.plot_expected(values, 90, 90, "EUR", draw(2.4)))
+    assert texts(plots.plot_expected(none.assign(expected=np.nan), 90, 90, "EUR", draw())) == [plots.NO_FORECAST]
+    assert texts(plots.plot_expected(none.head(0), 90, 90, "EUR", draw())) == [plots.NO_FORECAST]
 
 
 def states(k: int, shares=None) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def money(amount: float, currency: str | None) -> str:
         return f"{_currency(amount / 1e9, currency, '#,##0.00')} billion"
     if abs(amount) >= 999_999.5:
         return f"{_currency(amount / 1e6, currency, '#,##0.00')} million"
-    whole = abs(amount) >= 100 or (currency is not None and get_currency_precision(currency) == 0)
+    whole = abs(amount) >= 100 or amount == 0 or (currency is not None and get_currency_precision(currency) == 0)
     return _currency(amount, currency, "#,##0" if whole else "#,##0.00")
 
 

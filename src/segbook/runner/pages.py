@@ -7,7 +7,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from segbook import actions, data, features, profiles, segments, structure
+from segbook import actions, data, features, profiles, segments, structure, value
 from segbook.common import use_style, wording
 from segbook.common.chapter import Chapter
 from segbook.common.paths import project_root
@@ -38,8 +38,11 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
     plan = profiles.suppress_small(run.read("actions"), min_cell, keep=["strategy", "priority"])
     for folder in ("book/reference", "segments"):
         (staging / folder).mkdir(parents=True, exist_ok=True)
+    values = value.publish_values(run.read("value_segments"), min_cell) if settings.data.transactions else None
     _draw_shares(public, staging / "book" / "shares.png")
-    _write(staging / "book" / "index.md", "index.md", _first_page(settings, run, public, plan))
+    if values is not None:
+        _draw_expected(values, settings, run.facts("value"), staging / "book" / "expected.png")
+    _write(staging / "book" / "index.md", "index.md", _first_page(settings, run, public, plan, values))
     _write(staging / "book" / "reference" / "support.md", "reference/support.md", _support_page(run))
     _write(
         staging / "book" / "reference" / "codebook.md",
@@ -55,6 +58,7 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
         sure = {
             "verdict": run.facts("structure")["verdict_told"],
             "stability": segments.words.tell_stability(stability.loc[profile["segment_id"]]),
+            "value": "" if values is None else _tell_value(values.loc[row], settings, run),
         }
         page_values = _segment_page(settings, entries, *own, profile, plan.loc[row]) | sure
         _write(staging / f"{page}.md", "segment.md", page_values)
@@ -64,8 +68,12 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
     return pages
 
 
-def _first_page(settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd.DataFrame) -> dict:
+def _first_page(
+    settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd.DataFrame, values: pd.DataFrame | None
+) -> dict:
     facts = {chapter: run.facts(chapter) for chapter in ("data", "features", "structure", "segments")}
+    if values is not None:
+        facts["value"] = run.facts("value")
     currency, has_orders = settings.data.currency, "orders" in facts["data"]
     funnel = run.read("funnel")
     returns = constant = ""
@@ -103,6 +111,7 @@ def _first_page(settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd
         "feature_count": len(run.read("entries")),
         "maker_count": int(run.read("entries")["makes_segments"].sum()),
         "shares_alt": _describe_shares(public),
+        "expected_alt": "" if values is None else _describe_expected(values.dropna(subset=["expected"]), currency),
     }
 
 
@@ -179,6 +188,18 @@ def _draw_contrast(
     _save(figure, path)
 
 
+def _draw_expected(values: pd.DataFrame, settings: Settings, facts: dict, path: Path) -> None:
+    figure, ax = plt.subplots(figsize=(5.2, 0.9 + 0.5 * len(values)))
+    value.plots.plot_expected(values, facts["spent_days"], facts["horizon_days"], settings.data.currency, ax)
+    _save(figure, path)
+
+
+def _tell_value(row: pd.Series, settings: Settings, run: Chapter) -> str:
+    if pd.isna(row["customers"]):
+        return ""
+    return value.words.tell_segment(row, run.facts("value"), settings.data.currency, settings.privacy.min_cell)
+
+
 def _save(figure: plt.Figure, path: Path) -> None:
     figure.savefig(path, bbox_inches="tight")
     plt.close(figure)
@@ -191,3 +212,8 @@ def _describe_shares(public: pd.DataFrame) -> str:
         for _, row in public.dropna(subset=["share"]).iterrows()
     )
     return "Bars. " + "; ".join(parts) + "."
+
+
+def _describe_expected(values: pd.DataFrame, currency: str | None) -> str:
+    parts = (f"{row.segment}: {wording.money(row.expected, currency)}" for row in values.itertuples())
+    return "" if values.empty else "Rings and dots. Expected: " + "; ".join(parts) + "."

@@ -3,6 +3,7 @@
 from segbook.value import bgnbd, gamma_gamma, plots, plots_alive, plots_checks, words, words_checks
 from segbook.value.checks import (
     MODEL,
+    NOTHING,
     PERSISTENCE,
     SEGMENT_MEAN,
     calibrate,
@@ -36,6 +37,7 @@ from segbook.value.outlook import (
 __all__ = [
     "LEAST_REPEATERS",
     "MODEL",
+    "NOTHING",
     "PERSISTENCE",
     "SEGMENT_MEAN",
     "STATES",

@@ -8,11 +8,12 @@ from scipy.stats import binomtest
 
 from segbook.segments import cap_spend, draw_sums
 from segbook.value import bgnbd
-from segbook.value.holdout import Trial, tabulate_totals
+from segbook.value.holdout import Trial
 from segbook.value.model import ValueModel
 
-MODEL, PERSISTENCE, SEGMENT_MEAN = "model", "persistence", "segment mean"
-"""The model, and the two naive forecasts: everybody spends what they spent in the period before, or what their segment did on average."""
+MODEL, PERSISTENCE, SEGMENT_MEAN, NOTHING = "model", "persistence", "segment mean", "nothing"
+"""The model; the two naive forecasts: everybody spends what they spent in the period before, or what their segment did on
+average; and no forecast at all."""
 
 _COMPARED = ["forecast", "skill", "lower", "upper", "total", "gain", "gain_lower", "gain_upper", "used"]
 
@@ -43,11 +44,11 @@ def compare_forecasts(trials: Sequence[Trial], seed: int) -> pd.DataFrame:
     pandas.DataFrame
         forecast; skill (1 − sum of squared errors / that about the mean of what was really spent; spending and forecasts
         cut off at the 99 % quantile of buyers, so that no single customer decides), lower, upper (95 %); total (sum of the
-        forecast / real sum, not cut off); gain (by what share its squared errors are smaller than those of the first row),
-        gain_lower, gain_upper (95 %); used. Empty without a trial, and where nothing was spent in any.
+        forecast / real sum, not cut off); gain (skill less that of the first row), gain_lower, gain_upper (95 %); used. Empty
+        without a trial, and where all customers spent the same in one.
     """
     trials = _with_model(trials) or list(trials)
-    if not trials or any(not each.spend.any() for each in trials):
+    if not trials or any(np.ptp(cap_spend(each.spend)) == 0 for each in trials):
         return pd.DataFrame(columns=_COMPARED).astype(dict.fromkeys(_COMPARED[1:-1], float) | {"used": bool})
     forecasts = {
         PERSISTENCE: [each.spend_before for each in trials],
@@ -60,7 +61,8 @@ def compare_forecasts(trials: Sequence[Trial], seed: int) -> pd.DataFrame:
     about_mean = [np.full(len(spend), spend.mean()) for spend in spends]
     errors = [_square_errors(spends, each) for each in (*forecasts.values(), about_mean)]
     sums = draw_sums(np.column_stack(errors), seed)
-    skill, gain = 1 - sums[:, :-1] / sums[:, -1:], 1 - sums[:, :-1] / sums[:, :1]
+    skill = 1 - sums[:, :-1] / sums[:, -1:]
+    gain = skill - skill[:, :1]
     table = pd.DataFrame({"forecast": list(forecasts), "skill": skill[0], "gain": gain[0]}).reindex(columns=_COMPARED)
     table["lower"], table["upper"] = np.quantile(skill[1:], [0.025, 0.975], axis=0)
     table["gain_lower"], table["gain_upper"] = np.quantile(gain[1:], [0.025, 0.975], axis=0)
@@ -72,9 +74,13 @@ def compare_forecasts(trials: Sequence[Trial], seed: int) -> pd.DataFrame:
 
 
 def choose_forecast(forecasts: pd.DataFrame, model: ValueModel) -> str:
-    """Give the forecast that the report uses: the one that did best, the model if none could be tried, or a naive one without it."""
-    used = forecasts.loc[forecasts["used"], "forecast"].tolist() or [MODEL]
-    return SEGMENT_MEAN if used == [MODEL] and model.orders is None else used[0]
+    """Give the forecast that the report uses: what did best, the model if nothing could be tried, and without a model nothing.
+
+    Where hardly anybody ever came back, what customers spent before says nothing of what they will.
+    """
+    if model.orders is None:
+        return NOTHING
+    return next(iter(forecasts.loc[forecasts["used"], "forecast"]), MODEL)
 
 
 def _with_model(trials: Sequence[Trial]) -> list[Trial]:
@@ -189,7 +195,7 @@ def track(trial: Trial | None, days: pd.DataFrame) -> pd.DataFrame:
     return table.assign(foreseen=table["date"] >= pd.Timestamp(trial.as_of))
 
 
-def measure_surprise(trials: Sequence[Trial], horizon_days: int) -> tuple[float, float]:
+def measure_surprise(trials: Sequence[Trial], used: str, horizon_days: int) -> tuple[float, float]:
     """Give how far forecasts of segments, and of all customers, were off beyond what chance explains.
 
     The estimate by moments of a relative error beside the one that the forecast owns up to. Errors of periods as long as
@@ -198,18 +204,20 @@ def measure_surprise(trials: Sequence[Trial], horizon_days: int) -> tuple[float,
     Parameters
     ----------
     trials : sequence of Trial
+    used : str
+        The forecast.
     horizon_days : int
-        Of the forecast that is to be bounded.
+        That it is to be bounded for.
 
     Returns
     -------
     tuple of float
-        Of a segment and of the total, as shares of the forecast; NaN without a trial of the model.
+        Of a segment and of the total, as shares of the forecast; NaN where it was not tried.
     """
     trials = _with_model(trials)
-    if not trials:
+    if not trials or used == NOTHING:
         return np.nan, np.nan
-    totals = tabulate_totals(trials)
+    totals = pd.concat([_tabulate_totals(each, used) for each in trials], ignore_index=True)
     summed = (
         totals.assign(deviation=totals["deviation"] ** 2).groupby("as_of")[["actual", "expected", "deviation"]].sum()
     )
@@ -217,6 +225,22 @@ def measure_surprise(trials: Sequence[Trial], horizon_days: int) -> tuple[float,
     return evened * _excess(totals), evened * _excess(summed.assign(deviation=np.sqrt(summed["deviation"])))
 
 
+def _tabulate_totals(trial: Trial, used: str) -> pd.DataFrame:
+    """Give as_of, actual, expected and deviation (standard deviation that the forecast owns up to) of each segment."""
+    naive = {PERSISTENCE: trial.spend_before, SEGMENT_MEAN: _mean_by_segment(trial)}
+    rows = []
+    for segment_id in np.unique(trial.segment_ids):
+        group = trial.segment_ids == segment_id
+        if used == MODEL:
+            expected, *deviations = trial.foreseen.total(group)
+        else:
+            expected = naive[used][group].sum()
+            deviations = [np.sqrt(group.sum()) * trial.spend_before[group].std()]
+        rows.append((trial.as_of, trial.spend[group].sum(), expected, np.linalg.norm(deviations)))
+    return pd.DataFrame(rows, columns=["as_of", "actual", "expected", "deviation"])
+
+
 def _excess(totals: pd.DataFrame) -> float:
     excess = (totals["actual"] - totals["expected"]) ** 2 - totals["deviation"] ** 2
-    return float(np.sqrt(max(excess.sum(), 0.0) / (totals["expected"] ** 2).sum()))
+    weight = (totals["expected"] ** 2).sum()
+    return float(np.sqrt(max(excess.sum(), 0.0) / weight)) if weight > 0 else 0.0

@@ -141,10 +141,10 @@ def forecast(
 def bound_total(total: float, *deviations: float) -> tuple[float, float]:
     """Give the 95 % interval of a total that cannot be negative, from independent standard deviations.
 
-    That of a log-normal variable of the same mean and variance.
+    That of a log-normal variable of the same mean and variance; the total itself where that is 0 or not known.
     """
-    if total <= 0:
-        return 0.0, 0.0
+    if not total > 0:
+        return total, total
     spread = np.log1p(sum(each**2 for each in deviations) / total**2)
     low, high = total * np.exp(-spread / 2 + _Z * np.sqrt(spread) * np.array([-1, 1]))
     return float(low), float(high)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-import pandas as pd
 
 from segbook.features import Past, View, count_purchases
 from segbook.models import SegmentModel
@@ -91,24 +90,3 @@ def _try(transactions, view: View, segments: SegmentModel, time_unit: str, seed:
         model=model,
         foreseen=forecast(model, known, days, margin=1.0, discount_rate=0.0, seed=seed),
     )
-
-
-def tabulate_totals(trials: list[Trial]) -> pd.DataFrame:
-    """Give what each segment spent in each hold-out and what the model expected, with its standard deviation.
-
-    Returns
-    -------
-    pandas.DataFrame
-        as_of, days, segment_id, customers, actual, expected, deviation.
-    """
-    rows = []
-    for trial in trials:
-        for segment_id in np.unique(trial.segment_ids):
-            group = trial.segment_ids == segment_id
-            expected, of_parameters, of_chance = trial.foreseen.total(group)
-            rows.append(
-                {"as_of": trial.as_of, "days": trial.days, "segment_id": segment_id, "customers": group.sum()}
-                | {"actual": trial.spend[group].sum(), "expected": expected}
-                | {"deviation": np.hypot(of_parameters, of_chance)}
-            )
-    return pd.DataFrame(rows)

@@ -12,6 +12,9 @@ from segbook.value.maximise import Estimate
 UNIT_DAYS = {"day": 1, "week": 7}
 """Days of each unit of time."""
 
+PARTNERS = {"r": "alpha", "alpha": "r", "a": "b", "b": "a", "q": "v", "v": "q"}
+"""Parameters that make a mean together; one of them alone says little."""
+
 LEAST_REPEATERS = 30
 """Customers who must have bought again before anything is estimated from them."""
 
@@ -50,8 +53,15 @@ class ValueModel:
         return tuple(each for each in (self.orders, self.spend) if each)
 
     def tabulate(self) -> pd.DataFrame:
-        """Give the table `value_model`: parameter, estimate, lower, upper (95 %; missing at a boundary)."""
+        """Give the table `value_model`: parameter, estimate, lower, upper (95 %).
+
+        Both ends are missing for a parameter at a boundary and for its partner: of the two, the ratio alone is told.
+        """
         tables = [each.tabulate() for each in self.estimates]
+        lost = {name for each in self.estimates for name in each.at_boundary}
+        lost |= {PARTNERS[name] for name in lost if name in PARTNERS}
+        for table in tables:
+            table.loc[table["parameter"].isin(lost), ["lower", "upper"]] = np.nan
         empty = pd.DataFrame({"parameter": [], "estimate": [], "lower": [], "upper": []}, dtype="float64")
         return pd.concat(tables, ignore_index=True) if tables else empty.astype({"parameter": "str"})
 
@@ -127,27 +137,31 @@ def correlate(purchases: pd.DataFrame) -> float:
 def describe_boundaries(model: ValueModel) -> Sequence[str]:
     """Say what it means that parameters stand at a boundary, one sentence each."""
     found = {name: end for each in model.estimates for name, end in each.at_boundary.items()}
-    return [text for (name, end), text in _BOUNDARIES.items() if found.get(name) == end]
+    return list(dict.fromkeys(text for (name, end), text in _BOUNDARIES.items() if found.get(name) == end))
 
 
+_SAME_PACE = (
+    "Customers hardly differ in how often they order: their mean pace is told, but not how paces spread (r and alpha)."
+)
+_SAME_COIN = "How customers differ in their chance of leaving cannot be told: only the mean chance is, and neither a nor b alone."
+_SAME_SPEND = (
+    "Customers hardly differ in what they spend in an order: the mean is told, but not how they spread (q and v)."
+)
 _BOUNDARIES = {
-    (
-        "r",
-        "upper",
-    ): "Customers hardly differ in how often they order, so the spread of their rates (r) has no estimate.",
-    ("r", "lower"): "A few customers order and the others do not, so the spread of their rates (r) has no estimate.",
-    ("alpha", "upper"): "Customers hardly differ in how often they order, so alpha has no estimate.",
-    ("alpha", "lower"): "Rates of ordering spread so widely that alpha has no estimate.",
+    ("r", "upper"): _SAME_PACE,
+    ("alpha", "upper"): _SAME_PACE,
+    ("r", "lower"): "A few customers order and the others do not, so how paces spread (r and alpha) cannot be told.",
+    ("alpha", "lower"): "Paces of ordering spread so widely that r and alpha cannot be told.",
     (
         "a",
         "lower",
-    ): "Nobody is seen to leave, so the chance of leaving (a) has no estimate and everybody counts as alive.",
-    ("a", "upper"): "Customers hardly differ in their chance of leaving, so a has no estimate.",
-    ("b", "lower"): "Who comes back once is seen to leave at once, so b has no estimate.",
-    ("b", "upper"): "Customers hardly ever leave, or hardly differ in it, so b has no estimate.",
-    ("p", "upper"): "Each customer spends nearly the same in every order, so p has no estimate.",
-    ("p", "lower"): "What a customer spends differs so much from order to order that p has no estimate.",
-    ("q", "upper"): "Customers hardly differ in what they spend in an order, so q has no estimate.",
-    ("v", "upper"): "Customers hardly differ in what they spend in an order, so v has no estimate.",
-    ("v", "lower"): "What customers spend in an order spreads so widely that v has no estimate.",
+    ): "Nobody is seen to leave, so everybody who came back counts as still there, and a and b cannot be told.",
+    ("a", "upper"): _SAME_COIN,
+    ("b", "upper"): _SAME_COIN,
+    ("b", "lower"): "Who comes back once is seen to leave at once, so a and b cannot be told.",
+    ("p", "upper"): "Each customer spends nearly the same in every order, so p cannot be told.",
+    ("p", "lower"): "What a customer spends differs so much from order to order that p cannot be told.",
+    ("q", "upper"): _SAME_SPEND,
+    ("v", "upper"): _SAME_SPEND,
+    ("v", "lower"): "What customers spend in an order spreads so widely that q and v cannot be told.",
 }

@@ -8,7 +8,7 @@ import pandas as pd
 
 from segbook.features import sum_spend
 from segbook.profiles import suppress_small
-from segbook.value.checks import MODEL, PERSISTENCE
+from segbook.value.checks import MODEL, NOTHING, PERSISTENCE, SEGMENT_MEAN
 from segbook.value.forecast import YEAR, Forecast, bound_total
 from segbook.value.model import ValueModel
 
@@ -52,7 +52,7 @@ class Recent:
     days : int
         Length of the period that was looked at, which ends at the snapshot: the horizon, or the history if that is shorter.
     spent : ndarray of float, shape (customers,)
-        Units of the currency, at the pace of those days in as many as the horizon has.
+        In it, units of the currency.
     """
 
     days: int
@@ -72,7 +72,7 @@ def look_at_recent(transactions, purchases: pd.DataFrame, snapshot: date, horizo
     """
     days = min(horizon_days, max(int(purchases["age_days"].max()), 1))
     spent = sum_spend(transactions, snapshot - timedelta(days=days + 1), snapshot).set_index("customer_id")["spent"]
-    return Recent(days, spent.reindex(purchases["customer_id"], fill_value=0.0).to_numpy() * horizon_days / days)
+    return Recent(days, spent.reindex(purchases["customer_id"], fill_value=0.0).to_numpy())
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,11 @@ class Outlook:
     ----------
     customers : pandas.DataFrame
         The table `value`.
+    recent : Recent
     used : str
-        The forecast that it is made by: `MODEL`, `PERSISTENCE` or `SEGMENT_MEAN`.
+        The forecast that it is made by: `MODEL`, `PERSISTENCE`, `SEGMENT_MEAN` or `NOTHING`.
+    scale : float
+        Horizon, as a multiple of the period of `recent`.
     foreseen : Forecast or None
         By the model, where that is used.
     surprise : tuple of float
@@ -93,7 +96,9 @@ class Outlook:
     """
 
     customers: pd.DataFrame
+    recent: Recent
     used: str
+    scale: float
     foreseen: Forecast | None
     surprise: tuple[float, float]
 
@@ -102,10 +107,10 @@ class Outlook:
         if self.foreseen:
             return self.foreseen.total(group)
         expected = self.customers["expected_spend"].to_numpy()[group]
-        return float(expected.sum()), 0.0, float(np.sqrt(len(expected)) * expected.std())
+        return float(expected.sum()), 0.0, float(np.sqrt(group.sum()) * self.recent.spent[group].std() * self.scale)
 
     def bound(self, group: np.ndarray) -> tuple[float, float, float]:
-        """Give what a group is expected to spend, and the 95 % interval of what it will."""
+        """Give what a group is expected to spend, and the 95 % interval of what it will; NaN without a forecast."""
         expected, of_parameters, of_chance = self.total(group)
         unforeseen = np.nan_to_num(self.surprise[int(group.all())]) * expected
         return expected, *bound_total(expected, of_parameters, of_chance, unforeseen)
@@ -134,7 +139,7 @@ def look_ahead(
     recent : Recent
     segment_ids : ndarray of int, shape (customers,)
     used : str
-        `MODEL`, `PERSISTENCE` or `SEGMENT_MEAN`.
+        `MODEL`, `PERSISTENCE`, `SEGMENT_MEAN` or `NOTHING`.
     horizon_days, margin, discount_rate
         As for `forecast`.
     surprise : tuple of float
@@ -144,28 +149,37 @@ def look_ahead(
     -------
     Outlook
         Its customers: the columns of `forecast` (a naive forecast knows no intervals of single customers), spent
-        (lately, in as many days as the horizon has), state (one of `STATES`; missing if P(alive) is not known), tier (one of `TIERS`) and at_stake
-        (what those about to leave would spend more within the horizon, were they sure to stay).
+        (lately), state (one of `STATES`; missing if P(alive) is not known), tier (one of `TIERS`, by clv, or without a
+        forecast by spent) and at_stake (what those about to leave would spend more within the horizon, were they sure to
+        stay).
     """
+    scale = horizon_days / recent.days
     if used == MODEL:
         customers = foreseen.customers.copy()
     else:
-        naive = recent.spent if used == PERSISTENCE else _mean_by(recent.spent, segment_ids)
-        customers = pd.DataFrame({"customer_id": purchases["customer_id"].to_numpy()}).reindex(
-            columns=["customer_id", *_COLUMNS]
-        )
-        customers = customers.astype(dict.fromkeys(_COLUMNS, float))
-        if foreseen is not None:
-            customers[list(_OF_CHANCES)] = foreseen.customers[list(_OF_CHANCES)]
-        expected = np.maximum(naive, 0.0)
+        naive = {PERSISTENCE: recent.spent, SEGMENT_MEAN: _mean_by(recent.spent, segment_ids)}
+        expected = np.maximum(naive.get(used, np.full(len(purchases), np.nan)), 0.0) * scale
         discount = (1 + discount_rate) ** (-horizon_days / YEAR / 2)
+        customers = _leave_unknown(purchases["customer_id"], foreseen)
         customers = customers.assign(expected_spend=expected, clv=expected * margin * discount)
-    customers = customers.assign(spent=recent.spent, state=_find_states(customers["p_alive"], purchases["repeats"]))
-    customers["tier"] = assign_tiers(customers["clv"].to_numpy())
-    leaving = (customers["state"] == LEAVING).to_numpy()
-    lost = customers["expected_spend"] * (1 - customers["p_alive"]) / customers["p_alive"]
-    customers["at_stake"] = np.where(leaving, lost, 0.0)
-    return Outlook(customers, used, foreseen if used == MODEL else None, surprise)
+    worth = np.maximum(recent.spent, 0.0) if used == NOTHING else customers["clv"].to_numpy()
+    customers = customers.assign(
+        spent=recent.spent,
+        state=_find_states(customers["p_alive"], purchases["repeats"]),
+        tier=assign_tiers(worth),
+    )
+    lost = customers["expected_spend"] * (1 / customers["p_alive"].clip(lower=1e-12) - 1)
+    customers["at_stake"] = lost.where(customers["state"] == LEAVING, lost * 0)
+    return Outlook(customers, recent, used, scale, foreseen if used == MODEL else None, surprise)
+
+
+def _leave_unknown(customer_ids: pd.Series, foreseen: Forecast | None) -> pd.DataFrame:
+    """Give the columns of a forecast with nothing known but, where there is a model, the chances."""
+    frame = pd.DataFrame(np.nan, index=range(len(customer_ids)), columns=list(_COLUMNS))
+    frame.insert(0, "customer_id", customer_ids.to_numpy())
+    if foreseen is not None:
+        frame[list(_OF_CHANCES)] = foreseen.customers[list(_OF_CHANCES)]
+    return frame
 
 
 def assign_tiers(clv: np.ndarray) -> np.ndarray:
@@ -188,16 +202,13 @@ def assign_tiers(clv: np.ndarray) -> np.ndarray:
     return np.select([clv >= high, clv >= medium], TIERS[:2], TIERS[2]).astype(object)
 
 
-def summarise_tiers(customers: pd.DataFrame) -> pd.DataFrame:
-    """Count the tiers: tier, customers, share (of customers), value_share (of clv), clv_from (the least in it); highest first."""
-    grouped = (
-        customers.groupby("tier")["clv"].agg(customers="size", value="sum", clv_from="min").reindex(TIERS).dropna()
-    )
-    total = grouped["value"].sum()
-    table = grouped.assign(
-        share=grouped["customers"] / grouped["customers"].sum(), value_share=grouped["value"] / total if total else 0.0
-    )
-    return table.drop(columns="value").astype({"customers": int}).reset_index()
+def summarise_tiers(outlook: Outlook) -> pd.DataFrame:
+    """Count the tiers, the highest first: tier, customers, share (of them), value_share (of clv, or of what was spent)."""
+    worth = "spent" if outlook.used == NOTHING else "clv"
+    grouped = outlook.customers.groupby("tier")[worth].agg(customers="size", value="sum").reindex(TIERS).dropna()
+    shares = grouped / grouped.sum()
+    table = grouped.assign(share=shares["customers"], value_share=shares["value"].fillna(0.0)).drop(columns="value")
+    return table.astype({"customers": int}).reset_index()
 
 
 def summarise_segments(outlook: Outlook, segments: pd.DataFrame) -> pd.DataFrame:
@@ -219,7 +230,8 @@ def summarise_segments(outlook: Outlook, segments: pd.DataFrame) -> pd.DataFrame
         customer); ordered by segment_id.
     """
     frame = outlook.customers.merge(segments, on="customer_id", validate="1:1")
-    cuts = frame.groupby("tier")["clv"].min()
+    worth = "spent" if outlook.used == NOTHING else "clv"
+    cuts = frame.groupby("tier")[worth].min()
     rows = []
     for segment_id, own in frame.groupby("segment_id"):
         group = (frame["segment_id"] == segment_id).to_numpy()
@@ -230,11 +242,11 @@ def summarise_segments(outlook: Outlook, segments: pd.DataFrame) -> pd.DataFrame
         rows.append(
             {"segment_id": segment_id, "segment": own["segment"].iloc[0], "customers": len(own)}
             | {"spent": own["spent"].sum(), "expected": expected, "lower": lower, "upper": upper}
-            | {"of_parameters": of_parameters, "of_chance": of_chance, "value": own["clv"].sum()}
+            | {"of_parameters": of_parameters, "of_chance": of_chance, "value": own["clv"].sum(skipna=False)}
             | shares
-            | {"leaving": (own["state"] == LEAVING).sum(), "at_stake": own["at_stake"].sum()}
+            | {"leaving": (own["state"] == LEAVING).sum(), "at_stake": own["at_stake"].sum(skipna=False)}
             | {tier: (own["tier"] == tier).mean() for tier in TIERS}
-            | {"tier": next((tier for tier in TIERS if tier in cuts and own["clv"].mean() >= cuts[tier]), TIERS[-1])}
+            | {"tier": next((tier for tier in TIERS if tier in cuts and own[worth].mean() >= cuts[tier]), TIERS[-1])}
         )
     return pd.DataFrame(rows)
 
@@ -254,29 +266,39 @@ def _find_states(p_alive: pd.Series, repeats: pd.Series) -> np.ndarray:
 
 
 def publish_values(values: pd.DataFrame, min_cell: int) -> pd.DataFrame:
-    """Blank what speaks of too few customers to be published.
+    """Leave out what speaks of too few customers to be published.
 
     Parameters
     ----------
     values : pandas.DataFrame
         As `summarise_segments` gives it.
     min_cell : int
-        Segments of fewer customers keep their name alone. Of the states, and of the tiers, of a segment those of fewer
-        customers are blank; and if it is only one, the next smallest too, so that it cannot be found by subtraction.
+        Segments of fewer customers keep their name alone. A state of fewer customers is counted with the larger of the
+        states beside it.
 
     Returns
     -------
     pandas.DataFrame
+        The same, without the shares of tiers.
     """
-    values = suppress_small(values, min_cell)
-    for columns in ([_plain(state) for state in STATES], list(TIERS)):
-        counts = values[columns].mul(values["customers"], axis=0)
-        small = (counts > 0) & (counts < min_cell - 0.5)
-        alone = (small.sum(axis=1) == 1).to_numpy()
-        rank = counts.where((counts > 0) & ~small).rank(axis=1, method="first")
-        values[columns] = values[columns].mask(small | (rank.eq(1) & alone[:, None]))
+    values = suppress_small(values, min_cell).drop(columns=list(TIERS))
+    columns = [_plain(state) for state in STATES]
+    values[columns] = [
+        _fold_small(row[columns].to_numpy(float), min_cell / row["customers"]) for _, row in values.iterrows()
+    ]
     few = (values["leaving"] > 0) & (values["leaving"] < min_cell)
     return values.assign(leaving=values["leaving"].mask(few), at_stake=values["at_stake"].mask(few))
+
+
+def _fold_small(shares: np.ndarray, least: float) -> np.ndarray:
+    """Add every share under the least to the larger one beside it, or to the largest if there is none."""
+    shares = shares.copy()
+    for place in np.flatnonzero((shares > 0) & (shares < least * (1 - 1e-9))):
+        beside = [each for each in (place - 1, place + 1) if 0 <= each < len(shares) and shares[each] > 0]
+        others = beside or [each for each in range(len(shares)) if each != place]
+        shares[max(others, key=lambda each: shares[each])] += shares[place]
+        shares[place] = 0.0
+    return shares
 
 
 def publish_tiers(tiers: pd.DataFrame, min_cell: int) -> pd.DataFrame:
@@ -284,26 +306,29 @@ def publish_tiers(tiers: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     return tiers if (tiers["customers"] >= min_cell).all() else tiers[:0]
 
 
-def collect_facts(outlook: Outlook, recent: Recent, model: ValueModel, horizon_days: int) -> dict:
+def collect_facts(outlook: Outlook, model: ValueModel, horizon_days: int) -> dict:
     """Give the single numbers of the chapter; None where one is not known.
 
     Returns
     -------
     dict
-        used (forecast), horizon_days, expected, lower, upper (of what all will spend), spent (by all, lately),
-        surprise_segment, surprise_total, log_likelihood_orders, log_likelihood_spend.
+        used (forecast), horizon_days, spent_days, expected, lower, upper (of what all will spend), spent (by all, in
+        spent_days), surprise_segment, surprise_total, log_likelihood_orders, log_likelihood_spend, reasons (why a model is
+        missing).
     """
-    expected, lower, upper = outlook.bound(np.ones(len(outlook.customers), dtype=bool))
-    surprise = [None if np.isnan(each) else float(each) for each in outlook.surprise]
+    amounts = (*outlook.bound(np.ones(len(outlook.customers), dtype=bool)), *outlook.surprise)
+    expected, lower, upper, *surprise = (None if np.isnan(each) else float(each) for each in amounts)
     return {
         "used": outlook.used,
         "horizon_days": horizon_days,
+        "spent_days": outlook.recent.days,
         "expected": expected,
         "lower": lower,
         "upper": upper,
-        "spent": float(recent.spent.sum()),
+        "spent": float(outlook.recent.spent.sum()),
         "surprise_segment": surprise[0],
         "surprise_total": surprise[1],
         "log_likelihood_orders": model.orders and model.orders.log_likelihood,
         "log_likelihood_spend": model.spend and model.spend.log_likelihood,
+        "reasons": " ".join(model.reasons),
     }

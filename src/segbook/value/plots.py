@@ -18,20 +18,22 @@ STATES = {
 }
 """Columns of `plot_states`: their words, their shade and the colour of writing on it."""
 
+NO_FORECAST = "There is no forecast that could be drawn."
 WIDE = 0.12
 """Parts of a bar from this share on have their number in them."""
 
 _TIERS = {"high": ACCENT, "medium": "#8d84c4", "low": "#d5d1ea"}
 
 
-def plot_expected(values: pd.DataFrame, days: int, currency: str | None, ax: Axes) -> Axes:
-    """Draw what each segment spent in the last days and what it is expected to spend in as many to come.
+def plot_expected(values: pd.DataFrame, spent_days: int, days: int, currency: str | None, ax: Axes) -> Axes:
+    """Draw what each segment spent in the last days and what it is expected to spend in those to come.
 
     Parameters
     ----------
     values : pandas.DataFrame
         segment_id, segment, spent, expected, lower, upper (missing where no interval is known).
-    days : int
+    spent_days, days : int
+        Before and to come.
     currency : str or None
     ax : matplotlib.axes.Axes
 
@@ -41,7 +43,7 @@ def plot_expected(values: pd.DataFrame, days: int, currency: str | None, ax: Axe
     """
     values = values.dropna(subset=["expected"])
     if values.empty:
-        return say_instead(TOO_SMALL, ax)
+        return say_instead(NO_FORECAST, ax)
     places = np.arange(len(values))
     colours = [segment_colour(segment_id) for segment_id in values["segment_id"]]
     ax.hlines(places, values["lower"], values["upper"], color=colours, linewidth=5, alpha=0.35)
@@ -55,14 +57,18 @@ def plot_expected(values: pd.DataFrame, days: int, currency: str | None, ax: Axe
     amounts = values[["spent", "expected", "lower", "upper"]].to_numpy(float)
     start, end = min(0, np.nanmin(amounts)), max(0, np.nanmax(amounts))
     ax.set(xlim=(start, end + 0.05 * (end - start) or 1), ylim=(len(values) - 0.4, -0.8))
-    ax.set_xlabel(f"spent in {days:,} days (number: expected)")
+    ax.set_xlabel("spending (number: expected)")
     ax.xaxis.set_major_locator(MaxNLocator(2))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: drawable(money(value, currency)) if value else "0"))
     ax.grid(axis="x")
-    for column, text, colour, up in (("expected", "next", colours[0], 1), ("spent", "last", "#555555", -1)):
+    periods = (
+        ("expected", f"next {days:,} days", colours[0], 1),
+        ("spent", f"last {spent_days:,} days", "#555555", -1),
+    )
+    for column, text, colour, up in periods:
         value = values[column].fillna(0).iloc[0]
         ax.annotate(
-            f"{text} {days:,} days",
+            text,
             (value, 0),
             (0, 7 * up),
             textcoords="offset points",

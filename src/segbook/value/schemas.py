@@ -8,11 +8,11 @@ from segbook.value.outlook import STATES, TIERS
 
 _SHARE = between(0, 1)
 _OF_MODEL = {"nullable": True}
-"""What a naive forecast does not know is missing."""
+"""What is not known without the model is missing."""
 
 SCHEMAS = {
     "value": schema(
-        "What each customer is expected to bring within the horizon. Intervals are of 95 %; what a naive forecast does not know is missing.",
+        "What each customer is expected to bring within the horizon. Intervals are of 95 %; what is not known without the model is missing.",
         {
             "customer_id": column(TEXT, "number of the customer", filled(), unique=True),
             "p_alive": column(
@@ -24,21 +24,26 @@ SCHEMAS = {
             "expected_orders": column(NUMBER, "days with an order to expect", at_least(0), **_OF_MODEL),
             "orders_lower": column(NUMBER, "fewest that the customer will really place", at_least(0), **_OF_MODEL),
             "orders_upper": column(NUMBER, "most", at_least(0), **_OF_MODEL),
-            "expected_spend": column(NUMBER, "money to expect, units of the currency", at_least(0)),
+            "expected_spend": column(NUMBER, "money to expect, units of the currency", at_least(0), **_OF_MODEL),
             "spend_lower": column(NUMBER, "least that the customer will really spend", at_least(0), **_OF_MODEL),
             "spend_upper": column(NUMBER, "most", at_least(0), **_OF_MODEL),
-            "clv": column(NUMBER, "customer lifetime value: margin on the expected spending, discounted", at_least(0)),
+            "clv": column(
+                NUMBER, "customer lifetime value: margin on the expected spending, discounted", at_least(0), **_OF_MODEL
+            ),
             "lower": column(NUMBER, "lower end for what the customer will really bring", at_least(0), **_OF_MODEL),
             "upper": column(NUMBER, "upper end", at_least(0), **_OF_MODEL),
             "mean_lower": column(
                 NUMBER, "lower end for clv as a mean, uncertainty of the parameters alone", at_least(0), **_OF_MODEL
             ),
             "mean_upper": column(NUMBER, "upper end", at_least(0), **_OF_MODEL),
-            "spent": column(NUMBER, "money spent lately, in as many days as the horizon has"),
+            "spent": column(NUMBER, "money spent lately: within the horizon's length before the snapshot, or so far"),
             "state": column(TEXT, "where the customer stands, by P(alive)", one_of(*STATES), nullable=True),
-            "tier": column(TEXT, "tier by clv", one_of(*TIERS)),
+            "tier": column(TEXT, "tier by clv, or without a forecast by what was spent lately", one_of(*TIERS)),
             "at_stake": column(
-                NUMBER, "what a customer about to leave would spend more, were it sure to stay", at_least(0)
+                NUMBER,
+                "what a customer about to leave would spend more, were it sure to stay",
+                at_least(0),
+                **_OF_MODEL,
             ),
         },
     ),
@@ -61,19 +66,23 @@ SCHEMAS = {
             "segment_id": column(WHOLE, "number of the segment", between(1, 10), unique=True),
             "segment": column(TEXT, "its name", filled(), unique=True),
             "customers": column(WHOLE, "customers in it", at_least(1)),
-            "spent": column(NUMBER, "money spent lately, in as many days as the horizon has"),
-            "expected": column(NUMBER, "money to expect", at_least(0)),
-            "lower": column(NUMBER, "lower end of the 95 % interval for what they will spend together", at_least(0)),
-            "upper": column(NUMBER, "upper end", at_least(0)),
-            "of_parameters": column(NUMBER, "standard deviation from the parameters", at_least(0)),
-            "of_chance": column(NUMBER, "standard deviation from chance", at_least(0)),
-            "value": column(NUMBER, "sum of clv", at_least(0)),
+            "spent": column(NUMBER, "money spent lately: within the horizon's length before the snapshot, or so far"),
+            "expected": column(NUMBER, "money to expect", at_least(0), nullable=True),
+            "lower": column(
+                NUMBER, "lower end of the 95 % interval for what they will spend together", at_least(0), nullable=True
+            ),
+            "upper": column(NUMBER, "upper end", at_least(0), nullable=True),
+            "of_parameters": column(NUMBER, "standard deviation from the parameters", at_least(0), nullable=True),
+            "of_chance": column(NUMBER, "standard deviation from chance", at_least(0), nullable=True),
+            "value": column(NUMBER, "sum of clv", at_least(0), nullable=True),
             "active": column(NUMBER, "share of its customers who come back and surely still do", _SHARE, nullable=True),
             "about_to_leave": column(NUMBER, "share about to leave", _SHARE, nullable=True),
             "gone": column(NUMBER, "share gone", _SHARE, nullable=True),
             "one_order": column(NUMBER, "share who ordered once", _SHARE, nullable=True),
             "leaving": column(WHOLE, "customers about to leave", at_least(0)),
-            "at_stake": column(NUMBER, "what they would spend more, were they sure to stay", at_least(0)),
+            "at_stake": column(
+                NUMBER, "what they would spend more, were they sure to stay", at_least(0), nullable=True
+            ),
             **{tier: column(NUMBER, f"share of its customers in the {tier} tier", _SHARE) for tier in TIERS},
             "tier": column(TEXT, "tier of its mean customer", one_of(*TIERS)),
         },
@@ -88,7 +97,7 @@ SCHEMAS = {
             "lower": column(NUMBER, "lower end of the 95 % interval"),
             "upper": column(NUMBER, "upper end"),
             "total": column(NUMBER, "what it foresaw in all, divided by what was spent", at_least(0)),
-            "gain": column(NUMBER, "by what share its squared errors are smaller than those of the first"),
+            "gain": column(NUMBER, "its skill less that of the first"),
             "gain_lower": column(NUMBER, "lower end of the 95 % interval"),
             "gain_upper": column(NUMBER, "upper end"),
             "used": column(TRUTH, "whether the report is made by it"),

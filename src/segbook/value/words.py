@@ -1,15 +1,15 @@
 """What customers are expected to bring, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from segbook.common.wording import cell, listing, money, number, percent, plural
-from segbook.value.checks import MODEL, PERSISTENCE, SEGMENT_MEAN
+from segbook.common.wording import listing, money, number, percent, plural
+from segbook.value.checks import MODEL, NOTHING, PERSISTENCE, SEGMENT_MEAN
 from segbook.value.forecast import Forecast
 from segbook.value.model import ValueModel, describe_boundaries
-from segbook.value.outlook import LEAVING, STATES, TIERS, Outlook, Recent
+from segbook.value.outlook import LEAVING, TIERS, Outlook
 
 NOT_SMALL = 0.3
 """Rank correlation from which on the model of spending is called into question."""
@@ -24,29 +24,33 @@ _PARAMETERS = {
     "v": "how much they spend: p · v / (q − 1) is the mean of an order",
 }
 
+_STATES = {
+    "active": "are active",
+    "about_to_leave": "are about to leave",
+    "gone": "are gone",
+    "one_order": "ordered once, so that nobody can tell",
+}
+
 _BY = {
     PERSISTENCE: "Every customer is taken to spend what they spent lately",
     SEGMENT_MEAN: "Every customer is taken to spend what their segment spent on average lately",
 }
 
 
-def answer(outlook: Outlook, recent: Recent, horizon_days: int, currency: str | None, min_cell: int) -> str:
+def answer(outlook: Outlook, model: ValueModel, horizon_days: int, currency: str | None, min_cell: int) -> str:
     """Answer the chapter's question: what all customers are expected to spend, who carries it, and what is at stake."""
-    everybody = np.ones(len(outlook.customers), dtype=bool)
-    expected, lower, upper = outlook.bound(everybody)
-    spent = recent.spent.sum()
-    past = f"spent in the last {plural(recent.days, 'day')}"
-    if recent.days != horizon_days:
-        past = f"spent by that time at the pace of the last {plural(recent.days, 'day')}"
-    told = (
-        f"In the next {plural(horizon_days, 'day')} these customers are expected to spend {money(expected, currency)} (95% "
-        f"interval: {money(lower, currency)} to {money(upper, currency)}), beside {money(spent, currency)} {past}."
-    )
-    if outlook.used != MODEL:
-        told += f" {_BY[outlook.used]}."
-    return " ".join(
-        filter(None, (told, describe_tiers(outlook, min_cell), describe_leaving(outlook, currency, min_cell)))
-    )
+    spent = f"{money(outlook.recent.spent.sum(), currency)} in the last {plural(outlook.recent.days, 'day')}"
+    if outlook.used == NOTHING:
+        told = f"What these customers will bring cannot be foreseen. {model.reasons[0]} They spent {spent}."
+    else:
+        expected, lower, upper = outlook.bound(np.ones(len(outlook.customers), dtype=bool))
+        told = (
+            f"In the next {plural(horizon_days, 'day')} these customers are expected to spend {money(expected, currency)} (95% "
+            f"interval: {money(lower, currency)} to {money(upper, currency)}), after {spent}."
+        )
+    naive = f"{_BY[outlook.used]}." if outlook.used in _BY else ""
+    leaving = "" if outlook.used == NOTHING else describe_leaving(outlook, currency, min_cell)
+    return " ".join(filter(None, (told, naive, describe_tiers(outlook, min_cell), leaving)))
 
 
 def describe_tiers(outlook: Outlook, min_cell: int) -> str:
@@ -59,14 +63,14 @@ def describe_tiers(outlook: Outlook, min_cell: int) -> str:
         if high >= min_cell
         else f"Fewer than {min_cell} of them"
     )
-    return f"{told} carry half of the value."
+    return f"{told} {'brought half of it' if outlook.used == NOTHING else 'carry half of the value'}."
 
 
 def describe_leaving(outlook: Outlook, currency: str | None, min_cell: int) -> str:
-    """Say how many customers are about to leave, and what is at stake; empty where nobody can know."""
+    """Say how many customers are about to leave, and what is at stake."""
     customers = outlook.customers
     if customers["p_alive"].isna().all():
-        return ""
+        return "Who is about to leave cannot be told without a model of orders."
     leaving = int((customers["state"] == LEAVING).sum())
     if leaving < min_cell:
         few = "Nobody is" if not leaving else f"Fewer than {min_cell} customers are"
@@ -137,6 +141,16 @@ def describe_correlation(correlation: float) -> str:
     return f"{told}: who orders often spends {more} in an order. The model of spending takes the two to be independent, so it may expect {low}."
 
 
+def introduce_imagined(model: ValueModel) -> str:
+    """Say what the table of imagined customers is; or why there is none."""
+    if model.orders is None:
+        return "Without a model of orders nothing can be said of single customers."
+    return (
+        "Of a single customer little is sure. What the model gives is a mean over all who look alike; what one of them will do is a toss of many "
+        "coins. The customers in the table are imagined: what they are expected to do, and within which bounds nineteen of twenty of them will."
+    )
+
+
 def tabulate_imagined(names: Sequence[str], foreseen: Forecast | None, currency: str | None) -> pd.DataFrame:
     """Write what is expected of customers as `imagine_customers` gives them."""
     if foreseen is None:
@@ -157,24 +171,21 @@ def tabulate_imagined(names: Sequence[str], foreseen: Forecast | None, currency:
 
 def explain_intervals(outlook: Outlook, currency: str | None) -> str:
     """Take the interval of the total apart: what the parameters, chance, and everything else make of it."""
-    everybody = np.ones(len(outlook.customers), dtype=bool)
-    expected, of_parameters, of_chance = outlook.total(everybody)
-    unforeseen = outlook.surprise[1]
+    if outlook.used == NOTHING:
+        return "There is no forecast, and so there are no intervals."
+    expected, of_parameters, of_chance = outlook.total(np.ones(len(outlook.customers), dtype=bool))
+    why = f"{money(of_chance, currency)} because customers do as they please"
     if outlook.used == MODEL:
-        told = (
-            f"Of the {money(expected, currency)} that are expected, {money(of_parameters, currency)} (one standard deviation) are "
-            f"uncertain because the parameters are, and {money(of_chance, currency)} because customers do as they please."
-        )
-    else:
-        told = f"Of the {money(expected, currency)} that are expected, {money(of_chance, currency)} (one standard deviation) are uncertain because customers do as they please."
-    if np.isnan(unforeseen):
-        return f"{told} How far the world departs from the forecast could not be checked, so the interval is too narrow by an unknown amount."
-    if unforeseen == 0:
-        return f"{told} In the periods that were tried nothing went beyond that."
+        why = f"{money(of_parameters, currency)} because the parameters are, and {why}"
+    told = f"Of the {money(expected, currency)} that are expected in all, so much is uncertain (one standard deviation): {why}."
+    surprise = outlook.surprise[1]
+    if np.isnan(surprise):
+        return f"{told} How far the world departs from the forecast could not be tried, so the intervals are too narrow, nobody knows by how much."
+    if surprise == 0:
+        return f"{told} In the periods that were tried, the total went no further astray than that."
     return (
-        f"{told} What no model knows (seasons, competitors, ourselves) weighs {'more' if unforeseen * expected > np.hypot(of_parameters, of_chance) else 'less'}: "
-        f"by what happened in the periods that were tried, {money(unforeseen * expected, currency)}, {percent(unforeseen)} of the total. "
-        "All of it is in the intervals of segments and of the total."
+        f"{told} Then there is what no model knows: seasons, competitors, ourselves. By what happened in the periods that were tried, it weighs "
+        f"{money(surprise * expected, currency)}, {percent(surprise)} of the total. All of it is in the intervals of the segments and of the total."
     )
 
 
@@ -188,38 +199,64 @@ def describe_reach(history_days: int, horizon_days: int) -> str:
     )
 
 
-def tell_segment(row: pd.Series, used: str, horizon_days: int, currency: str | None, min_cell: int) -> str:
+def tell_segment(row: pd.Series, facts: Mapping, currency: str | None, min_cell: int) -> str:
     """Say of a segment what it is expected to bring and what is at stake.
 
     Parameters
     ----------
     row : pandas.Series
         Of the published table `value_segments`.
-    used : str
-        The forecast in use.
-    horizon_days : int
+    facts : mapping
+        As `collect_facts` gives them.
     currency : str or None
     min_cell : int
     """
+    spent = f"{money(row['spent'], currency)} in the last {plural(facts['spent_days'], 'day')}"
+    if facts["used"] == NOTHING:
+        return f"They spent {spent}. What they will bring cannot be foreseen. {facts['reasons']}"
     told = (
-        f"In the next {plural(horizon_days, 'day')} they are expected to spend {money(row['expected'], currency)} together (95% interval: "
-        f"{money(row['lower'], currency)} to {money(row['upper'], currency)}), after {money(row['spent'], currency)} in as many days before. "
-        f"That is {money(row['expected'] / row['customers'], currency)} a customer, of the {row['tier']} tier."
+        f"In the next {plural(facts['horizon_days'], 'day')} they are expected to spend {money(row['expected'], currency)} together (95% "
+        f"interval: {money(row['lower'], currency)} to {money(row['upper'], currency)}), after {spent}. "
+        f"That is {money(row['expected'] / row['customers'], currency)} a customer, which is the {row['tier']} tier."
     )
-    if used != MODEL:
-        told += f" {_BY[used]}: this did better than the model where both could be tried, or no model could be made."
-    parts = [
-        f"{percent(row[column])} are {state}"
-        if state != STATES[3]
-        else f"{percent(row[column])} ordered once and nobody knows whether they will again"
-        for state, column in zip(STATES, ("active", "about_to_leave", "gone", "one_order"), strict=True)
-        if row[column] > 0
-    ]
-    if parts:
-        told += f" Of these customers, {listing(parts)}."
+    if facts["used"] in _BY:
+        told += f" {_BY[facts['used']]}: where both could be tried, that did better than the model."
+    parts = [f"{percent(row[column])} {words}" for column, words in _STATES.items() if row[column] > 0]
+    told += f" Of these customers, {listing(parts)}."
     if row["leaving"] >= min_cell:
-        told += f" With the {cell(row['leaving'], min_cell)} who are about to leave, {money(row['at_stake'], currency)} are at stake."
+        told += f" With the {number(row['leaving'])} who are about to leave, {money(row['at_stake'], currency)} are at stake."
     return told
+
+
+def describe_clv(outlook: Outlook, horizon_days: int, margin: float, discount_rate: float, currency: str | None) -> str:
+    """Say what the customers are worth, and on which assumptions."""
+    if outlook.used == NOTHING:
+        return "Without a forecast there is no lifetime value; the tiers are by what customers spent lately."
+    return (
+        f"With a margin of {percent(margin)} and {percent(discount_rate)} a year for waiting, both taken from the parameter file, the customers are "
+        f"worth {money(outlook.customers['clv'].sum(), currency)} over the next {plural(horizon_days, 'day')}."
+    )
+
+
+def tabulate_values(values: pd.DataFrame, currency: str | None) -> pd.DataFrame:
+    """Write what each segment is expected to bring: segment, tier, expected, interval, lifetime_value, at_stake."""
+    return pd.DataFrame(
+        {
+            "segment": values["segment"],
+            "tier": values["tier"],
+            "expected": [_amount(row.expected, currency) for row in values.itertuples()],
+            "interval": [
+                f"{_amount(row.lower, currency)} to {_amount(row.upper, currency)}" if row.lower == row.lower else None
+                for row in values.itertuples()
+            ],
+            "lifetime_value": [_amount(row.value, currency) for row in values.itertuples()],
+            "at_stake": [_amount(row.at_stake, currency) for row in values.itertuples()],
+        }
+    )
+
+
+def _amount(amount: float, currency: str | None) -> str | None:
+    return None if np.isnan(amount) else money(amount, currency)
 
 
 def name_most_at_stake(values: pd.DataFrame, currency: str | None) -> str:

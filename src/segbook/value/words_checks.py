@@ -31,22 +31,28 @@ def describe_trials(trials: Sequence[Trial], past: Past) -> str:
     return f"{told} The later trial has {number(len(last.repeats))} customers."
 
 
-def describe_frequency(trial: Trial | None) -> str:
-    """Say how many orders the model foresaw in the hold-out, and how many came; empty without a trial of the model."""
+def describe_frequency(trial: Trial | None, table: pd.DataFrame) -> str:
+    """Say how many orders the model foresaw and how many came, and where it was furthest off."""
     if trial is None:
-        return ""
+        return "The model could not be tried."
     foreseen, came = float(trial.foreseen.customers["expected_orders"].sum()), int(trial.orders.sum())
-    told = f"In the later trial the model expected {number(foreseen)} repeat orders; {number(came)} came"
     off = foreseen / came - 1 if came else 0.0
-    if abs(off) < 0.005 or not came:
+    told = f"In the later trial the model expected {number(foreseen)} repeat orders; {number(came)} came"
+    if abs(off) >= 0.005:
+        told += f": the forecast was {percent(abs(off))} too {'high' if off > 0 else 'low'}. The model knows no seasons and no trend"
+    if table.empty:
         return f"{told}."
-    return f"{told}: the forecast was {percent(abs(off))} too {'high' if off > 0 else 'low'}. The model knows no seasons and no trend."
+    far = table.loc[((table["predicted"] - table["actual"]) * table["customers"]).abs().idxmax()]
+    return (
+        f"{told}. It was furthest off for customers with {far['repeats']} repeat {'order' if far['repeats'] == '1' else 'orders'} before: "
+        f"{far['predicted']:.2f} expected of each, {far['actual']:.2f} came."
+    )
 
 
 def describe_calibration(bins: pd.DataFrame, trial: Trial | None) -> str:
-    """Say whether chances and intervals of single customers held; empty without a trial of the model."""
+    """Say whether chances and intervals of single customers held."""
     if trial is None:
-        return ""
+        return "Without a trial, nobody knows whether the chances hold."
     inside = ((bins["lower"] <= bins["predicted"]) & (bins["predicted"] <= bins["upper"])).sum()
     share = cover(trial)
     reading = (
@@ -80,18 +86,18 @@ def tabulate_forecasts(forecasts: pd.DataFrame) -> pd.DataFrame:
 def explain_used(forecasts: pd.DataFrame, model: ValueModel) -> str:
     """Say which forecast the report uses, and why."""
     if model.orders is None:
-        return "There is no model of orders, so the report uses a naive forecast: everybody spends what their segment spent on average lately."
+        return "There is no model of orders; and where hardly anybody came back, what customers spent says nothing of what they will. So no forecast is made."
     if forecasts.empty:
         return "Nothing could be compared, so the report uses the model, unchecked."
     used = forecasts.loc[forecasts["used"], "forecast"].iloc[0]
     if MODEL not in set(forecasts["forecast"]):
-        return f"The model could not be estimated as of then, so it could not be tried. The better naive forecast is used: {_NAMES[used]}."
+        return f"As of then the model could not be estimated, so it could not be tried. The better naive forecast is used: {_NAMES[used]}."
     table = forecasts.set_index("forecast")
     others = table.drop(index=MODEL)
     best = others["skill"].idxmax()
     if used != MODEL:
         return (
-            f"The model is worse than {_NAMES[used]}, whose squared errors are {percent(table.loc[used, 'gain'])} smaller, by more than chance. "
+            f"The model is worse than {_NAMES[used]}, which explains {table.loc[used, 'skill']:.0%} of the differences and the model {table.loc[MODEL, 'skill']:.0%}: more than chance gives. "
             "So the report uses the naive forecast. What it says of who is about to leave still comes from the model: take it as a hint."
         )
     gain = others.loc[best, "gain"]
