@@ -1,5 +1,6 @@
 """Other shapes of data than orders: a customer table with a survey, and a yes/no survey alone."""
 
+import json
 import os
 import re
 import sys
@@ -84,9 +85,23 @@ def test_what_the_data_supports_is_a_page(club):
     page = shown_on(club / "html" / "book" / "reference" / "support.html")
     assert re.search(r"profiles: share of revenue no there are no orders; a file of orders would help", page)
     assert "features: psychographic features yes 4 features" in page
+    assert re.search(r"value: what customers will bring, and who is about to leave no there are no orders", page)
     codebook = shown_on(club / "html" / "book" / "reference" / "codebook.html")
     assert "Care (scale of 2 items)" in codebook
     assert "transactions" not in re.findall(r"\b\w+ The order lines that count", codebook)
+
+
+def test_a_chapter_whose_input_is_missing_is_left_out(club):
+    assert "value" not in json.loads((club / "manifest.json").read_text(encoding="utf-8"))["chapters"]
+    assert {page.stem for page in (club / "html" / "notebooks").glob("*.html")} == {
+        "01_data",
+        "02_features",
+        "03_structure",
+        "04_segments",
+        "06_profiles",
+        "08_actions",
+    }
+    assert "07_value" not in (club / "html" / "book" / "index.html").read_text(encoding="utf-8")
 
 
 def test_names_and_answers_of_the_data_are_inert(club):

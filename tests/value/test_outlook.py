@@ -90,7 +90,9 @@ def test_without_a_model_nothing_is_foreseen_and_tiers_are_by_what_was_spent():
     assert outlook.customers[["expected_spend", "clv", "p_alive", "at_stake"]].isna().all(axis=None)
     assert outlook.customers["tier"].tolist() == ["low", "high", "high", "high"]
     table = summarise_segments(outlook, make_segments())
-    assert table[["expected", "lower", "upper", "value", "at_stake", "active"]].isna().all(axis=None)
+    assert table[["expected", "lower", "upper", "value", "at_stake"]].isna().all(axis=None)
+    assert table["one_order"].iloc[0] == 1
+    assert np.isnan(table["active"].iloc[1])
     assert table["spent"].tolist() == [81, 80]
 
 

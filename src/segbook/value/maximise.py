@@ -9,8 +9,8 @@ from scipy.optimize import minimize
 
 from segbook.common.threads import one_thread
 
-WIDEST = 4.0
-"""Standard deviation of a logarithm at most: what the data tells less of than that is not told at all."""
+VAGUE = 2.0
+"""Standard deviation of a logarithm from which on a parameter is not told: its interval would span a factor of 2,500."""
 
 _NEAR = 0.01
 _STEP = 1e-4
@@ -30,12 +30,13 @@ class Estimate:
     logs : ndarray, shape (parameters,)
         Their logarithms at the maximum.
     covariance : ndarray, shape (parameters, parameters)
-        Of these logarithms, from the observed information; 0 for a parameter at a boundary, which is held there.
+        Of these logarithms, from the observed information; 0 for a parameter at a boundary, which is held where it is.
     log_likelihood : float
     customers : int
         How many it was estimated from.
     at_boundary : mapping of str to str
-        Parameters that no interval can be given for, and the end at which they stand: ``lower`` or ``upper``.
+        Parameters that the data does not tell, at or near an end of what is looked through, and which end: ``lower`` or
+        ``upper``.
     """
 
     names: tuple[str, ...]
@@ -93,15 +94,17 @@ def maximise(
     with one_thread():
         ends = [_climb(few, np.clip(np.log(start), *limits.T), limits) for start in starts]
         logs = max(ends, key=lambda end: few(end)[0])
-        free = (logs > limits[:, 0] + _NEAR) & (logs < limits[:, 1] - _NEAR)
-        covariance = np.zeros((len(logs), len(logs)))
-        if free.any():
-            covariance[np.ix_(free, free)] = _invert(_curvature(few, logs, free) * customers / number)
-        logs, height = _walk_to_top(objective, logs, free, covariance[np.ix_(free, free)], customers)
+        inside = _are_inside(logs, limits)
+        if inside.any():
+            of_one = _invert(_curvature(few, logs)[np.ix_(inside, inside)]) * number  # covariance times customers
+            logs = np.clip(_walk_to_top(objective, logs, inside, of_one, customers), *limits.T)
+        height = float(objective(logs)[0])
+        information = _curvature(few, logs) * customers / number
+        covariance, free = _hold_vague(information, inside & _are_inside(logs, limits))
     at_boundary = {
         name: "lower" if log < limit.mean() else "upper"
-        for name, log, limit, inside in zip(names, logs, limits, free, strict=True)
-        if not inside
+        for name, log, limit, told in zip(names, logs, limits, free, strict=True)
+        if not told
     }
     return Estimate(tuple(names), logs, covariance, height, customers, at_boundary)
 
@@ -118,10 +121,14 @@ def _climb(objective: Objective, start: np.ndarray, limits: np.ndarray) -> np.nd
     ).x
 
 
+def _are_inside(logs: np.ndarray, limits: np.ndarray) -> np.ndarray:
+    return (logs > limits[:, 0] + _NEAR) & (logs < limits[:, 1] - _NEAR)
+
+
 def _walk_to_top(
     objective: Objective, logs: np.ndarray, free: np.ndarray, covariance: np.ndarray, customers: int
-) -> tuple[np.ndarray, float]:
-    """Go the last steps in the free parameters, the curvature known: a few looks at the likelihood; give its height, too."""
+) -> np.ndarray:
+    """Go the last steps in the free parameters, with the curvature of one customer known: a few looks at the likelihood."""
 
     def descend(inside):
         there = logs.copy()
@@ -129,27 +136,37 @@ def _walk_to_top(
         value, gradient = objective(there)
         return -value / customers, -gradient[free] / customers
 
+    options = {"hess_inv0": covariance, "gtol": _FLAT, "maxiter": 50}
     top = logs.copy()
-    if not free.any():
-        return top, objective(top)[0]
-    options = {"hess_inv0": covariance * customers, "gtol": _FLAT, "maxiter": 50}
-    end = minimize(descend, logs[free], jac=True, method="BFGS", options=options)
-    top[free] = end.x
-    return top, -float(end.fun) * customers
+    top[free] = minimize(descend, logs[free], jac=True, method="BFGS", options=options).x
+    return top
 
 
-def _curvature(objective: Objective, logs: np.ndarray, free: np.ndarray) -> np.ndarray:
-    """Give minus the second derivatives in the free parameters, by differences of the gradient."""
-    rows = []
-    for place in np.flatnonzero(free):
-        step = np.zeros(len(logs))
-        step[place] = _STEP
-        rows.append((objective(logs - step)[1] - objective(logs + step)[1])[free] / (2 * _STEP))
-    return (np.array(rows) + np.array(rows).T) / 2
+def _curvature(objective: Objective, logs: np.ndarray) -> np.ndarray:
+    """Give minus the second derivatives, by differences of the gradient."""
+    steps = _STEP * np.eye(len(logs))
+    rows = np.array([objective(logs - step)[1] - objective(logs + step)[1] for step in steps]) / (2 * _STEP)
+    return (rows + rows.T) / 2
+
+
+def _hold_vague(curvature: np.ndarray, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the covariance of the parameters that the data tells, 0 for the others, and which these are.
+
+    The vaguest parameter is held where it is, again and again, until the others are told.
+    """
+    free, covariance = free.copy(), np.zeros_like(curvature)
+    while free.any():
+        inverse = _invert(curvature[np.ix_(free, free)])
+        widest = inverse.diagonal().argmax()
+        if inverse[widest, widest] < VAGUE**2:
+            covariance[np.ix_(free, free)] = inverse
+            break
+        free[np.flatnonzero(free)[widest]] = False
+    return covariance, free
 
 
 def _invert(curvature: np.ndarray) -> np.ndarray:
-    """Invert, with no direction wider than `WIDEST`: along a ridge the curvature can be anything about 0."""
+    """Invert, with no direction wider than ten times `VAGUE`: along a ridge the curvature can be anything about 0."""
     values, vectors = np.linalg.eigh(curvature)
-    half = vectors / np.sqrt(np.maximum(values, WIDEST**-2))
+    half = vectors / np.sqrt(np.maximum(values, (10 * VAGUE) ** -2))
     return half @ half.T

@@ -1,6 +1,5 @@
 """The two models of a run, estimated together, and what stands against either."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,10 +133,11 @@ def correlate(purchases: pd.DataFrame) -> float:
     return float(known["repeats"].corr(known["spend"], method="spearman")) if varied else np.nan
 
 
-def describe_boundaries(model: ValueModel) -> Sequence[str]:
-    """Say what it means that parameters stand at a boundary, one sentence each."""
+def describe_boundaries(model: ValueModel) -> list[str]:
+    """Say what it means that parameters stand at a boundary: one sentence for a parameter and its partner."""
     found = {name: end for each in model.estimates for name, end in each.at_boundary.items()}
-    return list(dict.fromkeys(text for (name, end), text in _BOUNDARIES.items() if found.get(name) == end))
+    firsts = [name for i, name in enumerate(found) if PARTNERS.get(name) not in list(found)[:i]]
+    return list(dict.fromkeys(_BOUNDARIES[name, found[name]] for name in firsts))
 
 
 _SAME_PACE = (
@@ -147,6 +147,7 @@ _SAME_COIN = "How customers differ in their chance of leaving cannot be told: on
 _SAME_SPEND = (
     "Customers hardly differ in what they spend in an order: the mean is told, but not how they spread (q and v)."
 )
+_WIDE_SPEND = "What customers spend in an order spreads so widely that q and v cannot be told."
 _BOUNDARIES = {
     ("r", "upper"): _SAME_PACE,
     ("alpha", "upper"): _SAME_PACE,
@@ -162,6 +163,7 @@ _BOUNDARIES = {
     ("p", "upper"): "Each customer spends nearly the same in every order, so p cannot be told.",
     ("p", "lower"): "What a customer spends differs so much from order to order that p cannot be told.",
     ("q", "upper"): _SAME_SPEND,
+    ("q", "lower"): _WIDE_SPEND,
     ("v", "upper"): _SAME_SPEND,
-    ("v", "lower"): "What customers spend in an order spreads so widely that q and v cannot be told.",
+    ("v", "lower"): _WIDE_SPEND,
 }

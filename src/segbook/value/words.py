@@ -158,7 +158,7 @@ def tabulate_imagined(names: Sequence[str], foreseen: Forecast | None, currency:
     rows = [
         {
             "customer": name,
-            "still_there": percent(row.p_alive),
+            "still_there": percent(row.p_alive) if row.p_alive < 1 else "not known",
             "orders": f"{row.expected_orders:.1f}",
             "orders_will_be": f"{row.orders_lower:.0f} to {row.orders_upper:.0f}",
             "spending": money(row.expected_spend, currency),
