@@ -2,7 +2,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbook.value import MODEL, NOTHING, Recent, fit_value, forecast, imagine_customers, look_ahead, map_alive, words
+from segbook.value import (
+    MODEL,
+    NOTHING,
+    Recent,
+    fit_value,
+    forecast,
+    imagine_customers,
+    limit_horizon,
+    look_ahead,
+    map_alive,
+    words,
+)
 from segbook.value.model import LEAST_REPEATERS, correlate, describe_boundaries
 
 
@@ -67,8 +78,8 @@ def test_boundaries_are_told_and_their_partners_have_no_interval():
     never_leave = shop(seed=2)
     never_leave["last_days"] = np.where(never_leave["repeats"] > 0, never_leave["age_days"], 0)
     model = fit_value(never_leave, "week", 1)
-    assert model.orders.at_boundary == {"a": "lower"}
-    assert any("Nobody is seen to leave" in text for text in describe_boundaries(model))
+    assert model.orders.at_boundary["a"] == "lower"
+    assert "Nobody is seen to leave" in describe_boundaries(model)[0]
     table = model.tabulate().set_index("parameter")
     assert table.loc[["a", "b"], ["lower", "upper"]].isna().all(axis=None)
     assert table.loc[["r", "alpha"], ["lower", "upper"]].notna().all(axis=None)
@@ -119,7 +130,7 @@ def outlook_of(people: pd.DataFrame, surprise=(0.2, 0.1), days=365):
 def test_the_answer_says_what_is_expected_how_sure_it_is_and_who_carries_it():
     model, outlook = outlook_of(shop())
     expected, lower, upper = outlook.bound(np.ones(600, dtype=bool))
-    told = words.answer(outlook, model, 365, None, 10)
+    told = words.answer(outlook, model, 365, "", None, 10)
     assert f"{expected:,.0f} (95% interval: {lower:,.0f} to {upper:,.0f}), after 30,000 in the last 365 days" in told
     assert "carry half of the value" in told
     leaving = (outlook.customers["state"] == "about to leave").sum()
@@ -129,7 +140,7 @@ def test_the_answer_says_what_is_expected_how_sure_it_is_and_who_carries_it():
 
 def test_the_answer_says_what_cannot_be_foreseen_and_what_can_be_said():
     model, outlook = outlook_of(purchases_of([0] * 50, 0, range(50), np.nan), days=49)
-    told = words.answer(outlook, model, 365, "EUR", 10)
+    told = words.answer(outlook, model, 100, "Further.", "EUR", 10)
     assert told.startswith("What these customers will bring cannot be foreseen. How often customers order")
     assert "They spent €2,500 in the last 49 days." in told
     assert "expected" not in told
@@ -147,6 +158,11 @@ def test_the_interval_is_taken_apart():
     assert "no further astray" in words.explain_intervals(exact, None)
 
 
-def test_a_horizon_longer_than_the_history_is_said():
-    assert words.describe_reach(400, 365) == ""
-    assert "span 100 days, so a forecast of 365 days" in words.describe_reach(100, 365)
+def test_a_horizon_longer_than_the_history_is_said_and_limited():
+    assert limit_horizon(shop(age_days=399), 365) == (400, 365)
+    assert limit_horizon(shop(age_days=99), 365) == (100, 200)
+    assert words.describe_reach(400, 365, 365) == ""
+    assert "reaches further than anything seen" in words.describe_reach(300, 365, 365)
+    assert "too few to look 365 days ahead as was asked: the forecast ends after 200 days" in words.describe_reach(
+        100, 200, 365
+    )

@@ -19,6 +19,9 @@ STATES = (ACTIVE, LEAVING, GONE, ONE_ORDER)
 SURE, LOST = 0.8, 0.2
 """P(alive) from which on repeat customers are called active, and under which they are called gone."""
 
+FURTHEST = 2
+"""Times the history that is looked ahead at most."""
+
 TIERS = ("high", "medium", "low")
 HALF, NEARLY_ALL = 0.5, 0.9
 """The customers of the high tier bring half of the value together; with those of the medium tier, nine tenths."""
@@ -41,6 +44,12 @@ _COLUMNS = (
     "mean_upper",
 )
 _OF_CHANCES = _COLUMNS[:4]
+
+
+def limit_horizon(purchases: pd.DataFrame, asked_days: int) -> tuple[int, int]:
+    """Give the days of history, and how many days ahead can be looked: as asked, but at most `FURTHEST` times the history."""
+    history_days = int(purchases["age_days"].max()) + 1
+    return history_days, min(asked_days, FURTHEST * history_days)
 
 
 @dataclass(frozen=True)

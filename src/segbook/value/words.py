@@ -24,6 +24,8 @@ _PARAMETERS = {
     "v": "how much they spend: p · v / (q − 1) is the mean of an order",
 }
 
+_AMOUNTS = ("spent", "expected", "lower", "upper", "value", "at_stake")
+
 _STATES = {
     "active": "are active",
     "about_to_leave": "are about to leave",
@@ -37,7 +39,9 @@ _BY = {
 }
 
 
-def answer(outlook: Outlook, model: ValueModel, horizon_days: int, currency: str | None, min_cell: int) -> str:
+def answer(
+    outlook: Outlook, model: ValueModel, horizon_days: int, reach: str, currency: str | None, min_cell: int
+) -> str:
     """Answer the chapter's question: what all customers are expected to spend, who carries it, and what is at stake."""
     spent = f"{money(outlook.recent.spent.sum(), currency)} in the last {plural(outlook.recent.days, 'day')}"
     if outlook.used == NOTHING:
@@ -49,8 +53,10 @@ def answer(outlook: Outlook, model: ValueModel, horizon_days: int, currency: str
             f"interval: {money(lower, currency)} to {money(upper, currency)}), after {spent}."
         )
     naive = f"{_BY[outlook.used]}." if outlook.used in _BY else ""
-    leaving = "" if outlook.used == NOTHING else describe_leaving(outlook, currency, min_cell)
-    return " ".join(filter(None, (told, naive, describe_tiers(outlook, min_cell), leaving)))
+    tiers = describe_tiers(outlook, min_cell)
+    if outlook.used == NOTHING:
+        return " ".join(filter(None, (told, tiers)))
+    return " ".join(filter(None, (told, reach, naive, tiers, describe_leaving(outlook, currency, min_cell))))
 
 
 def describe_tiers(outlook: Outlook, min_cell: int) -> str:
@@ -147,7 +153,9 @@ def introduce_imagined(model: ValueModel) -> str:
         return "Without a model of orders nothing can be said of single customers."
     return (
         "Of a single customer little is sure. What the model gives is a mean over all who look alike; what one of them will do is a toss of many "
-        "coins. The customers in the table are imagined: what they are expected to do, and within which bounds nineteen of twenty of them will."
+        "coins. The customers in the table are imagined: what they are expected to do, and within which bounds nineteen of twenty of them will. "
+        "Wide bounds are no fault of the estimates. The file `tables/value.parquet` of the run has both for every customer: `mean_lower` and `mean_upper` "
+        "bound the mean, as far as the parameters are uncertain; `lower` and `upper` bound what this customer will really bring."
     )
 
 
@@ -189,14 +197,17 @@ def explain_intervals(outlook: Outlook, currency: str | None) -> str:
     )
 
 
-def describe_reach(history_days: int, horizon_days: int) -> str:
-    """Warn where the forecast reaches further than the orders go back; empty where it does not."""
-    if history_days >= horizon_days:
-        return ""
-    return (
-        f"The orders span {plural(history_days, 'day')}, so a forecast of {plural(horizon_days, 'day')} reaches further than anything "
-        "seen: read it as what would happen if all stayed as it is."
-    )
+def describe_reach(history_days: int, horizon_days: int, asked_days: int) -> str:
+    """Warn where the forecast reaches further than the orders go back, or not as far as was asked; empty otherwise."""
+    span = f"The orders span {plural(history_days, 'day')}"
+    if horizon_days < asked_days:
+        return (
+            f"{span}, too few to look {plural(asked_days, 'day')} ahead as was asked: the forecast ends after {plural(horizon_days, 'day')}, and even "
+            "that is further than anything seen."
+        )
+    if horizon_days > history_days:
+        return f"{span}, so the forecast reaches further than anything seen: read it as what would happen if all stayed as it is."
+    return ""
 
 
 def tell_segment(row: pd.Series, facts: Mapping, currency: str | None, min_cell: int) -> str:
@@ -239,20 +250,20 @@ def describe_clv(outlook: Outlook, horizon_days: int, margin: float, discount_ra
 
 
 def tabulate_values(values: pd.DataFrame, currency: str | None) -> pd.DataFrame:
-    """Write what each segment is expected to bring: segment, tier, expected, interval, lifetime_value, at_stake."""
-    return pd.DataFrame(
-        {
-            "segment": values["segment"],
-            "tier": values["tier"],
-            "expected": [_amount(row.expected, currency) for row in values.itertuples()],
-            "interval": [
-                f"{_amount(row.lower, currency)} to {_amount(row.upper, currency)}" if row.lower == row.lower else None
-                for row in values.itertuples()
-            ],
-            "lifetime_value": [_amount(row.value, currency) for row in values.itertuples()],
-            "at_stake": [_amount(row.at_stake, currency) for row in values.itertuples()],
-        }
+    """Write what each segment is expected to bring: segment, tier, spent, expected, interval, lifetime_value, at_stake.
+
+    What is known of none is left out, and spent too where there is a forecast.
+    """
+    amounts = {name: [_amount(amount, currency) for amount in values[name]] for name in _AMOUNTS}
+    interval = [low and f"{low} to {high}" for low, high in zip(amounts["lower"], amounts["upper"], strict=True)]
+    table = values[["segment", "tier"]].assign(
+        spent=amounts["spent"],
+        expected=amounts["expected"],
+        interval=interval,
+        lifetime_value=amounts["value"],
+        at_stake=amounts["at_stake"],
     )
+    return table.dropna(axis=1, how="all").drop(columns=[] if values["expected"].isna().all() else "spent")
 
 
 def _amount(amount: float, currency: str | None) -> str | None:
