@@ -15,7 +15,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent
-VERSIONS = ("duckdb", "ibis-framework", "jupyter-book", "numpy", "pandas", "papermill", "polars", "pyarrow")
+VERSIONS = ("duckdb", "ibis-framework", "jupyter-book", "numpy", "pandas", "papermill", "polars", "pyarrow", "scipy")
 
 
 def count_cores() -> int:
