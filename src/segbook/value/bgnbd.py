@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.linalg import eigh_tridiagonal
 from scipy.special import betaln, digamma, expit, gammaln
 
@@ -59,10 +60,10 @@ def count_histories(repeats: np.ndarray, last_days: np.ndarray, age_days: np.nda
     """
     span, most = int(age_days.max(initial=0)) + 1, int(last_days.max(initial=0)) + 1
     keys = (repeats.astype(np.int64) * most + last_days) * span + age_days
-    distinct, place, customers = np.unique(keys, return_inverse=True, return_counts=True)
+    place, distinct = pd.factorize(keys)  # by hashing; to sort a million takes longer than to estimate from them
     rest, age = np.divmod(distinct, span)
     counted, last = np.divmod(rest, most)
-    return Histories(counted, last / unit_days, age / unit_days, customers, place)
+    return Histories(counted, last / unit_days, age / unit_days, np.bincount(place), place)
 
 
 def fit(histories: Histories, seed: int) -> Estimate:
@@ -104,9 +105,7 @@ def make_objective(histories: Histories, customers: np.ndarray) -> Objective:
     kept = customers > 0
     x, last, age, weight = (each[kept] for each in (histories.repeats, histories.last, histories.age, customers))
     # what depends on one number alone is computed once for each value of it, for histories are many and values are few
-    (counts, of_count), (ages, of_age), (lasts, of_last) = (
-        np.unique(each, return_inverse=True) for each in (x, age, last)
-    )
+    (of_count, counts), (of_age, ages), (of_last, lasts) = (pd.factorize(each) for each in (x, age, last))
     by_count, by_age = np.bincount(of_count, weight), np.bincount(of_age, weight)
     again = x > 0
     before = np.where(counts > 0, counts - 1, 0)
