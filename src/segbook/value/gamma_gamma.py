@@ -48,28 +48,24 @@ def fit(repeats: np.ndarray, spend: np.ndarray, seed: int) -> Estimate:
 
 
 def make_objective(repeats: np.ndarray, spend: np.ndarray) -> Objective:
-    """Give the log-likelihood, and its gradient, as a function of the logarithms of the parameters; equal rows count once."""
-    rows = pd.DataFrame({"x": repeats, "z": spend}).value_counts(sort=False)
-    x, z, weight = *(rows.index.get_level_values(name).to_numpy() for name in ("x", "z")), rows.to_numpy()
-    counts, place = np.unique(x, return_inverse=True)
-    of_count = np.bincount(place, weight)
-    log_z, total = np.log(z), float(weight.sum())
-    sum_log_z, sum_x_log_z = weight @ log_z, weight @ (x * log_z)
+    """Give the log-likelihood, and its gradient, as a function of the logarithms of the parameters."""
+    x, log_z, total = repeats.astype(float), np.log(spend), len(repeats)
+    spent = x * spend
+    place, counts = pd.factorize(x)
+    of_count = np.bincount(place)
+    sum_log_z, sum_x_log_z = log_z.sum(), x @ log_z
 
     def objective(logs: np.ndarray) -> tuple[float, np.ndarray]:
         p, q, v = np.exp(logs)
         px = p * counts
-        log_sum = np.log(x * z + v)
+        log_sum, over_sum = np.log(spent + v), 1 / (spent + v)
+        sum_log_sum, sum_x_log_sum = log_sum.sum(), x @ log_sum
         of_x = gammaln(px + q) - gammaln(px) + px * np.log(counts)
         value = of_count @ of_x + total * (q * np.log(v) - gammaln(q)) + p * sum_x_log_z - sum_log_z
-        value -= weight @ ((p * x + q) * log_sum)
-        by_p = (
-            of_count @ (counts * (digamma(px + q) - digamma(px) + np.log(counts)))
-            + sum_x_log_z
-            - weight @ (x * log_sum)
-        )
-        by_q = of_count @ digamma(px + q) + total * (np.log(v) - digamma(q)) - weight @ log_sum
-        by_v = total * q / v - weight @ ((p * x + q) / (x * z + v))
+        value -= p * sum_x_log_sum + q * sum_log_sum
+        by_p = of_count @ (counts * (digamma(px + q) - digamma(px) + np.log(counts))) + sum_x_log_z - sum_x_log_sum
+        by_q = of_count @ digamma(px + q) + total * (np.log(v) - digamma(q)) - sum_log_sum
+        by_v = total * q / v - p * (x @ over_sum) - q * over_sum.sum()
         return float(value), np.array([by_p, by_q, by_v]) * (p, q, v)
 
     return objective
