@@ -60,10 +60,10 @@ def count_histories(repeats: np.ndarray, last_days: np.ndarray, age_days: np.nda
     """
     span, most = int(age_days.max(initial=0)) + 1, int(last_days.max(initial=0)) + 1
     keys = (repeats.astype(np.int64) * most + last_days) * span + age_days
-    place, distinct = pd.factorize(keys)  # by hashing; to sort a million takes longer than to estimate from them
+    distinct, place, customers = np.unique(keys, return_inverse=True, return_counts=True)
     rest, age = np.divmod(distinct, span)
     counted, last = np.divmod(rest, most)
-    return Histories(counted, last / unit_days, age / unit_days, np.bincount(place), place)
+    return Histories(counted, last / unit_days, age / unit_days, customers, place)
 
 
 def fit(histories: Histories, seed: int) -> Estimate:
@@ -103,26 +103,27 @@ def make_objective(histories: Histories, customers: np.ndarray) -> Objective:
         How many customers of each history count; histories of none are left out.
     """
     kept = customers > 0
-    x, last, age, weight = (each[kept] for each in (histories.repeats, histories.last, histories.age, customers))
+    x, last, age, weight = (
+        each[kept].astype(float) for each in (histories.repeats, histories.last, histories.age, customers)
+    )
     # what depends on one number alone is computed once for each value of it, for histories are many and values are few
     (of_count, counts), (of_age, ages), (of_last, lasts) = (pd.factorize(each) for each in (x, age, last))
     by_count, by_age = np.bincount(of_count, weight), np.bincount(of_age, weight)
-    again = x > 0
-    before = np.where(counts > 0, counts - 1, 0)
-    weighted_x = weight * x
+    x_by_age, before = np.bincount(of_age, weight * x), np.maximum(counts - 1, 0)
 
     def objective(logs: np.ndarray) -> tuple[float, np.ndarray]:
         r, alpha, a, b = np.exp(logs)
         of_x = gammaln(r + counts) - gammaln(r) + betaln(a, b + counts) - betaln(a, b) + r * np.log(alpha)
         log_age, log_last = np.log(alpha + ages), np.log(alpha + lasts)
         longer = log_age[of_age] - log_last[of_last]
-        odds = np.where(again, np.log(a / (b + before))[of_count] + (r + x) * longer, -np.inf)  # of having left
+        odds = np.where(counts > 0, np.log(a / (b + before)), -np.inf)[of_count] + (r + x) * longer  # of having left
         left = weight * expit(odds)
-        value = by_count @ of_x - (r * weight + weighted_x) @ log_age[of_age] + weight @ np.logaddexp(0.0, odds)
+        either = np.maximum(odds, 0.0) + np.log(1 + np.exp(-np.abs(odds)))  # as np.logaddexp(0, odds), but fast
+        value = by_count @ of_x - (r * by_age + x_by_age) @ log_age + weight @ either
         by_r = by_count @ (digamma(r + counts) - digamma(r) + np.log(alpha)) - by_age @ log_age + left @ longer
-        staying = (1 / (alpha + ages))[of_age]
-        leaving = (1 / (alpha + lasts))[of_last] - staying
-        by_alpha = weight.sum() * r / alpha - (r * weight + weighted_x) @ staying - (left * (r + x)) @ leaving
+        staying, leaving = 1 / (alpha + ages), 1 / (alpha + lasts)
+        by_alpha = weight.sum() * r / alpha - (r * by_age + x_by_age) @ staying
+        by_alpha -= (left * (r + x)) @ (leaving[of_last] - staying[of_age])
         both = digamma(a + b) - digamma(a + b + counts)
         gone = np.bincount(of_count, left)
         by_a = by_count @ both + gone.sum() / a
