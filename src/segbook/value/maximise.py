@@ -97,7 +97,7 @@ def maximise(
         inside = _are_inside(logs, limits)
         if inside.any():
             of_one = _invert(_curvature(few, logs)[np.ix_(inside, inside)]) * number  # covariance times customers
-            logs = np.clip(_walk_to_top(objective, logs, inside, of_one, customers), *limits.T)
+            logs = _walk_to_top(objective, logs, inside, of_one, limits, customers)
         height = float(objective(logs)[0])
         information = _curvature(few, logs) * customers / number
         covariance, free = _hold_vague(information, inside & _are_inside(logs, limits))
@@ -126,20 +126,25 @@ def _are_inside(logs: np.ndarray, limits: np.ndarray) -> np.ndarray:
 
 
 def _walk_to_top(
-    objective: Objective, logs: np.ndarray, free: np.ndarray, covariance: np.ndarray, customers: int
+    objective: Objective,
+    logs: np.ndarray,
+    free: np.ndarray,
+    covariance: np.ndarray,
+    limits: np.ndarray,
+    customers: int,
 ) -> np.ndarray:
     """Go the last steps in the free parameters, with the curvature of one customer known: a few looks at the likelihood."""
 
     def descend(inside):
         there = logs.copy()
-        there[free] = inside
+        there[free] = np.clip(inside, *limits[free].T)
         value, gradient = objective(there)
         return -value / customers, -gradient[free] / customers
 
     options = {"hess_inv0": covariance, "gtol": _FLAT, "maxiter": 50}
     top = logs.copy()
     top[free] = minimize(descend, logs[free], jac=True, method="BFGS", options=options).x
-    return top
+    return np.clip(top, *limits.T)
 
 
 def _curvature(objective: Objective, logs: np.ndarray) -> np.ndarray:
