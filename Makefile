@@ -62,6 +62,9 @@ bench: .venv/ready ## measure against peers, and try the verdict; takes an hour 
 	$(BIN)/python -m benchmarks.stability
 	$(BIN)/python -m benchmarks.chapters
 	$(BIN)/python -m benchmarks.verdict
+	$(BIN)/python -m benchmarks.published
+	$(BIN)/python -m benchmarks.value
+	$(BIN)/python -m benchmarks.value_scale
 
 clean: ## remove what runs wrote and the environment
 	rm -rf $(RUNS) .venv
