@@ -60,10 +60,10 @@ def count_histories(repeats: np.ndarray, last_days: np.ndarray, age_days: np.nda
     """
     span, most = int(age_days.max(initial=0)) + 1, int(last_days.max(initial=0)) + 1
     keys = (repeats.astype(np.int64) * most + last_days) * span + age_days
-    distinct, place, customers = np.unique(keys, return_inverse=True, return_counts=True)
+    place, distinct = pd.factorize(keys)  # by hashing, which takes half as long as to sort a million
     rest, age = np.divmod(distinct, span)
     counted, last = np.divmod(rest, most)
-    return Histories(counted, last / unit_days, age / unit_days, customers, place)
+    return Histories(counted, last / unit_days, age / unit_days, np.bincount(place), place)
 
 
 def fit(histories: Histories, seed: int) -> Estimate:
