@@ -17,9 +17,6 @@ from segbook.value.maximise import Estimate, Objective, maximise
 
 PARAMETERS = ("r", "alpha", "a", "b")
 
-SEARCHED = 20_000
-"""Customers at most that the starts are tried on; the climb to the top is then made with all."""
-
 _STARTS = ((0.3, 0.5, 2.0), (1.0, 1.0, 1.0), (3.0, 0.2, 5.0), (0.5, 3.0, 3.0))
 """r, a and b; alpha follows from the mean rate."""
 
@@ -66,15 +63,13 @@ def count_histories(repeats: np.ndarray, last_days: np.ndarray, age_days: np.nda
     return Histories(counted, last / unit_days, age / unit_days, np.bincount(place), place)
 
 
-def fit(histories: Histories, seed: int) -> Estimate:
+def fit(histories: Histories) -> Estimate:
     """Estimate the parameters by maximum likelihood, from several starts.
 
     Parameters
     ----------
     histories : Histories
         One-time buyers included; somebody must have bought again.
-    seed : int
-        Of the draw on which the starts are tried.
 
     Returns
     -------
@@ -84,27 +79,16 @@ def fit(histories: Histories, seed: int) -> Estimate:
     rate = (histories.repeats * histories.customers).sum() / (histories.age * histories.customers).sum()
     starts = [(r, r / rate, a, b) for r, a, b in _STARTS]
     bounds = [(1e-3, 1e3), (1e-5 / rate, 1e4 / rate), (1e-4, 1e4), (1e-3, 1e5)]
-    objective, total = make_objective(histories, histories.customers), int(histories.customers.sum())
-    draw = None
-    if total > SEARCHED:
-        drawn = np.random.default_rng(seed).choice(total, SEARCHED, replace=False)
-        few = np.bincount(histories.place[drawn], minlength=len(histories.repeats))
-        draw = make_objective(histories, few), SEARCHED
-    return maximise(objective, PARAMETERS, starts, bounds, total, draw)
+    return maximise(make_objective(histories), PARAMETERS, starts, bounds, int(histories.customers.sum()))
 
 
-def make_objective(histories: Histories, customers: np.ndarray) -> Objective:
+def make_objective(histories: Histories) -> Objective:
     """Give the log-likelihood, and its gradient, as a function of the logarithms of the parameters.
 
-    Parameters
-    ----------
-    histories : Histories
-    customers : ndarray of int
-        How many customers of each history count; histories of none are left out.
+    Equal histories count once, with the number of their customers as weight.
     """
-    kept = customers > 0
     x, last, age, weight = (
-        each[kept].astype(float) for each in (histories.repeats, histories.last, histories.age, customers)
+        each.astype(float) for each in (histories.repeats, histories.last, histories.age, histories.customers)
     )
     # what depends on one number alone is computed once for each value of it, for histories are many and values are few
     (of_count, counts), (of_age, ages), (of_last, lasts) = (pd.factorize(each) for each in (x, age, last))

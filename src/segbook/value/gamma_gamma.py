@@ -13,14 +13,11 @@ from segbook.value.maximise import Estimate, Objective, maximise
 
 PARAMETERS = ("p", "q", "v")
 
-SEARCHED = 20_000
-"""Customers at most that the starts are tried on."""
-
 _STARTS = ((1.0, 2.0), (6.0, 4.0), (2.0, 8.0))
 """p and q; v follows from the mean."""
 
 
-def fit(repeats: np.ndarray, spend: np.ndarray, seed: int) -> Estimate:
+def fit(repeats: np.ndarray, spend: np.ndarray) -> Estimate:
     """Estimate the parameters by maximum likelihood, from several starts.
 
     Parameters
@@ -29,8 +26,6 @@ def fit(repeats: np.ndarray, spend: np.ndarray, seed: int) -> Estimate:
         Purchases after the first, 1 or more.
     spend : ndarray of float, shape (customers,)
         Mean of what they spent in each, above 0.
-    seed : int
-        Of the draw on which the starts are tried.
 
     Returns
     -------
@@ -40,26 +35,26 @@ def fit(repeats: np.ndarray, spend: np.ndarray, seed: int) -> Estimate:
     mean = float(np.average(spend, weights=repeats))
     starts = [(p, q, mean * (q - 1) / p) for p, q in _STARTS]
     bounds = [(1e-3, 1e4), (1e-2, 1e4), (1e-5 * mean, 1e6 * mean)]
-    draw = None
-    if len(repeats) > SEARCHED:
-        drawn = np.random.default_rng(seed).choice(len(repeats), SEARCHED, replace=False)
-        draw = make_objective(repeats[drawn], spend[drawn]), SEARCHED
-    return maximise(make_objective(repeats, spend), PARAMETERS, starts, bounds, len(repeats), draw)
+    return maximise(make_objective(repeats, spend), PARAMETERS, starts, bounds, len(repeats))
 
 
 def make_objective(repeats: np.ndarray, spend: np.ndarray) -> Objective:
-    """Give the log-likelihood, and its gradient, as a function of the logarithms of the parameters."""
-    x, log_z, total = repeats.astype(float), np.log(spend), len(repeats)
-    spent = x * spend
+    """Give the log-likelihood, and its gradient, as a function of the logarithms of the parameters.
+
+    Equal rows count once, with their number as weight.
+    """
+    rows = pd.DataFrame({"x": repeats.astype(float), "z": spend}).value_counts(sort=False)
+    x, z = (rows.index.get_level_values(name).to_numpy() for name in ("x", "z"))
+    weight = rows.to_numpy(dtype=float)
     place, counts = pd.factorize(x)
-    of_count = np.bincount(place)
-    sum_log_z, sum_x_log_z = log_z.sum(), x @ log_z
+    of_count, total, spent = np.bincount(place, weight), weight.sum(), x * z
+    sum_log_z, sum_x_log_z = weight @ np.log(z), (weight * x) @ np.log(z)
 
     def objective(logs: np.ndarray) -> tuple[float, np.ndarray]:
         p, q, v = np.exp(logs)
         px = p * counts
-        log_sum, over_sum = np.log(spent + v), 1 / (spent + v)
-        sum_log_sum, sum_x_log_sum = log_sum.sum(), x @ log_sum
+        log_sum, over_sum = np.log(spent + v), weight / (spent + v)
+        sum_log_sum, sum_x_log_sum = weight @ log_sum, (weight * x) @ log_sum
         of_x = gammaln(px + q) - gammaln(px) + px * np.log(counts)
         value = of_count @ of_x + total * (q * np.log(v) - gammaln(q)) + p * sum_x_log_z - sum_log_z
         value -= p * sum_x_log_sum + q * sum_log_sum

@@ -67,40 +67,33 @@ def maximise(
     starts: Sequence[Sequence[float]],
     bounds: Sequence[tuple[float, float]],
     customers: int,
-    draw: tuple[Objective, int] | None = None,
 ) -> Estimate:
     """Find the parameters of the highest likelihood.
 
     Parameters
     ----------
     objective : callable
-        Log-likelihood of all customers.
+        The log-likelihood of all customers.
     names : sequence of str
     starts : sequence of sequence of float
         Parameters, each above 0, to start from.
     bounds : sequence of (float, float)
         Between which each parameter is looked for.
     customers : int
-    draw : tuple of callable and int, optional
-        Log-likelihood of a draw of the customers, and their number: if all are many, every start is tried on the draw,
-        which also gives the curvature, and only from its best end the top of all is climbed to.
 
     Returns
     -------
     Estimate
     """
-    few, number = draw or (objective, customers)
     limits = np.log(bounds)
     with one_thread():
-        ends = [_climb(few, np.clip(np.log(start), *limits.T), limits) for start in starts]
-        logs = max(ends, key=lambda end: few(end)[0])
+        ends = [_climb(objective, np.clip(np.log(start), *limits.T), limits) for start in starts]
+        logs = max(ends, key=lambda end: objective(end)[0])
         inside = _are_inside(logs, limits)
         if inside.any():
-            of_one = _invert(_curvature(few, logs)[np.ix_(inside, inside)]) * number  # covariance times customers
-            logs = _walk_to_top(objective, logs, inside, of_one, limits, customers)
+            logs = _walk_to_top(objective, logs, inside, limits, customers)
         height = float(objective(logs)[0])
-        information = _curvature(few, logs) * customers / number
-        covariance, free = _hold_vague(information, inside & _are_inside(logs, limits))
+        covariance, free = _hold_vague(_curvature(objective, logs), inside & _are_inside(logs, limits))
     at_boundary = {
         name: "lower" if log < limit.mean() else "upper"
         for name, log, limit, told in zip(names, logs, limits, free, strict=True)
@@ -126,14 +119,9 @@ def _are_inside(logs: np.ndarray, limits: np.ndarray) -> np.ndarray:
 
 
 def _walk_to_top(
-    objective: Objective,
-    logs: np.ndarray,
-    free: np.ndarray,
-    covariance: np.ndarray,
-    limits: np.ndarray,
-    customers: int,
+    objective: Objective, logs: np.ndarray, free: np.ndarray, limits: np.ndarray, customers: int
 ) -> np.ndarray:
-    """Go the last steps in the free parameters, with the curvature of one customer known: a few looks at the likelihood."""
+    """Go the last steps in the free parameters, with the curvature known: a few looks at the likelihood."""
 
     def descend(inside):
         there = logs.copy()
@@ -141,7 +129,8 @@ def _walk_to_top(
         value, gradient = objective(there)
         return -value / customers, -gradient[free] / customers
 
-    options = {"hess_inv0": covariance, "gtol": _FLAT, "maxiter": 50}
+    inverse = _invert(_curvature(objective, logs)[np.ix_(free, free)]) * customers
+    options = {"hess_inv0": inverse, "gtol": _FLAT, "maxiter": 50}
     top = logs.copy()
     top[free] = minimize(descend, logs[free], jac=True, method="BFGS", options=options).x
     return np.clip(top, *limits.T)

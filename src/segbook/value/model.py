@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from segbook.models import FIT_AT_MOST
 from segbook.value import bgnbd, gamma_gamma
 from segbook.value.maximise import Estimate
 
@@ -66,7 +67,7 @@ class ValueModel:
 
 
 def fit_value(purchases: pd.DataFrame, time_unit: str, seed: int) -> ValueModel:
-    """Estimate both models by maximum likelihood.
+    """Estimate both models by maximum likelihood, of many customers from a draw of `FIT_AT_MOST`.
 
     Parameters
     ----------
@@ -75,11 +76,15 @@ def fit_value(purchases: pd.DataFrame, time_unit: str, seed: int) -> ValueModel:
     time_unit : {"day", "week"}
         In which alpha is told; forecasts do not depend on it.
     seed : int
+        Of the draw.
 
     Returns
     -------
     ValueModel
     """
+    if len(purchases) > FIT_AT_MOST:
+        drawn = np.random.default_rng(seed).choice(len(purchases), FIT_AT_MOST, replace=False)
+        purchases = purchases.iloc[np.sort(drawn)]
     unit_days = UNIT_DAYS[time_unit]
     repeats, spend = purchases["repeats"].to_numpy(), purchases["spend"].to_numpy()
     known = np.isfinite(spend) & (repeats > 0)
@@ -88,9 +93,9 @@ def fit_value(purchases: pd.DataFrame, time_unit: str, seed: int) -> ValueModel:
     orders = tail = None
     if not reasons[0]:
         histories = bgnbd.count_histories(repeats, *purchases[["last_days", "age_days"]].to_numpy().T, unit_days)
-        orders = bgnbd.fit(histories, seed)
+        orders = bgnbd.fit(histories)
     if not reasons[1]:
-        tail = gamma_gamma.fit(repeats[known], spend[known], seed)
+        tail = gamma_gamma.fit(repeats[known], spend[known])
         if tail.values["q"] < LEAST_TAIL:
             reasons[1] = (
                 "What customers spend in an order cannot be modelled: a few very large orders decide the mean, which by the "

@@ -64,12 +64,10 @@ def describe_tiers(outlook: Outlook, min_cell: int) -> str:
     high = int((outlook.customers["tier"] == TIERS[0]).sum())
     if not high:
         return ""
-    told = (
-        f"{number(high)} of them, {percent(high / len(outlook.customers))},"
-        if high >= min_cell
-        else f"Fewer than {min_cell} of them"
-    )
-    return f"{told} {'brought half of it' if outlook.used == NOTHING else 'carry half of the value'}."
+    who = f"Fewer than {plural(min_cell, 'customer')}"
+    if high >= min_cell:
+        who = f"{plural(high, 'customer')}, {percent(high / len(outlook.customers))} of all,"
+    return f"{who} {'brought half of it' if outlook.used == NOTHING else 'carry half of the value'}."
 
 
 def describe_leaving(outlook: Outlook, currency: str | None, min_cell: int) -> str:
