@@ -3,8 +3,10 @@ import pandas as pd
 import pytest
 
 from segbook.value import (
+    AGAIN,
     MODEL,
     NOTHING,
+    ONCE,
     Recent,
     fit_value,
     forecast,
@@ -12,6 +14,8 @@ from segbook.value import (
     limit_horizon,
     look_ahead,
     map_alive,
+    publish_values,
+    summarise_segments,
     words,
 )
 from segbook.value.model import LEAST_REPEATERS, correlate, describe_boundaries
@@ -124,38 +128,40 @@ def outlook_of(people: pd.DataFrame, surprise=(0.2, 0.1), days=365):
     economics = {"horizon_days": 365, "margin": 0.3, "discount_rate": 0.1}
     recent, ids = Recent(days, np.full(len(people), 50.0)), np.ones(len(people), dtype=int)
     used = MODEL if model.orders else NOTHING
-    return model, look_ahead(foreseen, people, recent, ids, used, **economics, surprise=surprise)
+    outlook = look_ahead(foreseen, people, recent, ids, {ONCE: used, AGAIN: used}, **economics, surprise=surprise)
+    segments = people[["customer_id"]].assign(segment_id=1, segment="Everybody")
+    return model, outlook, publish_values(summarise_segments(outlook, segments), 10)
 
 
 def test_the_answer_says_what_is_expected_how_sure_it_is_and_who_carries_it():
-    model, outlook = outlook_of(shop())
+    model, outlook, values = outlook_of(shop())
     expected, lower, upper = outlook.bound(np.ones(600, dtype=bool))
-    told = words.answer(outlook, model, 365, "", None, 10)
+    told = words.answer(outlook, values, model, 365, "", None, 10)
     assert f"{expected:,.0f} (95% interval: {lower:,.0f} to {upper:,.0f}), after 30,000 in the last 365 days" in told
     assert "carry half of the value" in told
-    leaving = (outlook.customers["state"] == "about to leave").sum()
-    assert f"{leaving} customers are about to leave" in told
-    assert "Fewer than 1000 customers are about to leave" in words.describe_leaving(outlook, None, 1000)
+    slipping = (outlook.customers["state"] == "slipping away").sum()
+    assert f"{slipping} customers are slipping away" in told
+    assert "“Everybody”" in told
 
 
 def test_the_answer_says_what_cannot_be_foreseen_and_what_can_be_said():
-    model, outlook = outlook_of(purchases_of([0] * 50, 0, range(50), np.nan), days=49)
-    told = words.answer(outlook, model, 100, "Further.", "EUR", 10)
+    model, outlook, values = outlook_of(purchases_of([0] * 50, 0, range(50), np.nan), days=49)
+    told = words.answer(outlook, values, model, 100, "Further.", "EUR", 10)
     assert told.startswith("What these customers will bring cannot be foreseen. How often customers order")
     assert "They spent €2,500 in the last 49 days." in told
     assert "expected" not in told
 
 
 def test_the_interval_is_taken_apart():
-    _, outlook = outlook_of(shop())
+    _, outlook, _ = outlook_of(shop())
     expected, of_parameters, of_chance = outlook.total(np.ones(600, dtype=bool))
     told = words.explain_intervals(outlook, None)
     for amount in (expected, of_parameters, of_chance, 0.1 * expected):
         assert f"{amount:,.0f}" in told
-    _, unchecked = outlook_of(shop(), surprise=(np.nan, np.nan))
+    _, unchecked, _ = outlook_of(shop(), surprise=(np.nan, np.nan))
     assert "could not be tried" in words.explain_intervals(unchecked, None)
-    _, exact = outlook_of(shop(), surprise=(0.0, 0.0))
-    assert "no further astray" in words.explain_intervals(exact, None)
+    _, exact, _ = outlook_of(shop(), surprise=(0.0, 0.0))
+    assert "explained by that" in words.explain_intervals(exact, None)
 
 
 def test_a_horizon_longer_than_the_history_is_said_and_limited():

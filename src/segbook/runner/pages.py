@@ -197,7 +197,7 @@ def _draw_expected(values: pd.DataFrame, settings: Settings, facts: dict, path: 
 def _tell_value(row: pd.Series, settings: Settings, run: Chapter) -> str:
     if pd.isna(row["customers"]):
         return ""
-    return value.words.tell_segment(row, run.facts("value"), settings.data.currency, settings.privacy.min_cell)
+    return value.words.tell_segment(row, run.facts("value"), settings.data.currency)
 
 
 def _save(figure: plt.Figure, path: Path) -> None:

@@ -1,44 +1,32 @@
 """What will they be worth?"""
 
 from segbook.value import bgnbd, gamma_gamma, plots, plots_alive, plots_checks, words, words_checks
-from segbook.value.checks import (
-    MODEL,
-    NOTHING,
-    PERSISTENCE,
-    SEGMENT_MEAN,
-    calibrate,
-    choose_forecast,
-    compare_by_frequency,
-    compare_forecasts,
-    cover,
-    find_latest,
-    measure_surprise,
-    track,
-)
+from segbook.value.checks import calibrate, compare_by_frequency, cover, find_latest, track
+from segbook.value.choice import AGAIN, MODEL, NOTHING, ONCE, PERSISTENCE, SEGMENT_MEAN
+from segbook.value.compare import choose_forecast, compare_forecasts, measure_surprise
 from segbook.value.forecast import Forecast, bound_total, forecast
 from segbook.value.holdout import Trial, try_forecasts
 from segbook.value.imagine import imagine_customers, map_alive
 from segbook.value.model import LEAST_REPEATERS, ValueModel, correlate, describe_boundaries, fit_value
 from segbook.value.outlook import (
     STATES,
-    TIERS,
     Outlook,
     Recent,
-    assign_tiers,
     collect_facts,
     limit_horizon,
     look_ahead,
     look_at_recent,
-    publish_tiers,
-    publish_values,
     summarise_segments,
-    summarise_tiers,
 )
+from segbook.value.publish import publish_values
+from segbook.value.tiers import TIERS, assign_tiers, publish_tiers, summarise_tiers
 
 __all__ = [
+    "AGAIN",
     "LEAST_REPEATERS",
     "MODEL",
     "NOTHING",
+    "ONCE",
     "PERSISTENCE",
     "SEGMENT_MEAN",
     "STATES",

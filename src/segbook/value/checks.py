@@ -6,16 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from segbook.segments import cap_spend, draw_sums
 from segbook.value import bgnbd
 from segbook.value.holdout import Trial
-from segbook.value.model import ValueModel
-
-MODEL, PERSISTENCE, SEGMENT_MEAN, NOTHING = "model", "persistence", "segment mean", "nothing"
-"""The model; the two naive forecasts: everybody spends what they spent in the period before, or what their segment did on
-average; and no forecast at all."""
-
-_COMPARED = ["forecast", "skill", "lower", "upper", "total", "gain", "gain_lower", "gain_upper", "used"]
 
 MOST_REPEATS = 7
 """Numbers of repeat purchases from which on customers are counted together."""
@@ -27,80 +19,9 @@ WEEKS, DAYS_OF_WEEK = 26, 7
 """Periods of tracking are weeks where there are at least so many, else days."""
 
 
-def compare_forecasts(trials: Sequence[Trial], seed: int) -> pd.DataFrame:
-    """Measure how much of the differences in later spending each forecast explains, and choose the one to use.
-
-    The model is used unless a naive forecast has a smaller sum of squared errors by more than chance (95 % interval of a
-    bootstrap over customers); of two such, the better.
-
-    Parameters
-    ----------
-    trials : sequence of Trial
-        Those in which the model could be estimated count; if it never could, the naive forecasts are compared alone.
-    seed : int
-
-    Returns
-    -------
-    pandas.DataFrame
-        forecast; skill (1 − sum of squared errors / that about the mean of what was really spent; spending and forecasts
-        cut off at the 99 % quantile of buyers, so that no single customer decides), lower, upper (95 %); total (sum of the
-        forecast / real sum, not cut off); gain (skill less that of the first row), gain_lower, gain_upper (95 %); used. Empty
-        without a trial, and where all customers spent the same in one.
-    """
-    trials = _with_model(trials) or list(trials)
-    if not trials or any(np.ptp(cap_spend(each.spend)) == 0 for each in trials):
-        return pd.DataFrame(columns=_COMPARED).astype(dict.fromkeys(_COMPARED[1:-1], float) | {"used": bool})
-    forecasts = {
-        PERSISTENCE: [each.spend_before for each in trials],
-        SEGMENT_MEAN: [_mean_by_segment(each) for each in trials],
-    }
-    has_model = bool(_with_model(trials))
-    if has_model:
-        forecasts = {MODEL: [each.foreseen.customers["expected_spend"].to_numpy() for each in trials]} | forecasts
-    spends = [cap_spend(each.spend) for each in trials]
-    about_mean = [np.full(len(spend), spend.mean()) for spend in spends]
-    errors = [_square_errors(spends, each) for each in (*forecasts.values(), about_mean)]
-    sums = draw_sums(np.column_stack(errors), seed)
-    skill = 1 - sums[:, :-1] / sums[:, -1:]
-    gain = skill - skill[:, :1]
-    table = pd.DataFrame({"forecast": list(forecasts), "skill": skill[0], "gain": gain[0]}).reindex(columns=_COMPARED)
-    table["lower"], table["upper"] = np.quantile(skill[1:], [0.025, 0.975], axis=0)
-    table["gain_lower"], table["gain_upper"] = np.quantile(gain[1:], [0.025, 0.975], axis=0)
-    spent = sum(each.spend.sum() for each in trials)
-    table["total"] = [sum(part.sum() for part in parts) / spent for parts in forecasts.values()]
-    better = table[table["gain_lower"] > 0]
-    candidates = better if len(better) else table[:1] if has_model else table
-    return table.assign(used=table.index == candidates["skill"].idxmax())
-
-
-def choose_forecast(forecasts: pd.DataFrame, model: ValueModel) -> str:
-    """Give the forecast that the report uses: what did best, the model if nothing could be tried, and without a model nothing.
-
-    Where hardly anybody ever came back, what customers spent before says nothing of what they will.
-    """
-    if model.orders is None:
-        return NOTHING
-    return next(iter(forecasts.loc[forecasts["used"], "forecast"]), MODEL)
-
-
-def _with_model(trials: Sequence[Trial]) -> list[Trial]:
-    return [each for each in trials if each.foreseen]
-
-
-def _mean_by_segment(trial: Trial) -> np.ndarray:
-    return pd.Series(trial.spend_before).groupby(trial.segment_ids).transform("mean").to_numpy()
-
-
-def _square_errors(spends: Sequence[np.ndarray], forecasts: Sequence[np.ndarray]) -> np.ndarray:
-    errors = [
-        (spend - np.minimum(foreseen, spend.max())) ** 2 for spend, foreseen in zip(spends, forecasts, strict=True)
-    ]
-    return np.concatenate(errors)
-
-
 def find_latest(trials: Sequence[Trial]) -> Trial | None:
     """Give the last trial of the model, whose details are shown; None if there was none."""
-    return next(iter(_with_model(trials)[::-1]), None)
+    return next((each for each in reversed(trials) if each.foreseen), None)
 
 
 def compare_by_frequency(trial: Trial | None, min_cell: int) -> pd.DataFrame:
@@ -193,54 +114,3 @@ def track(trial: Trial | None, days: pd.DataFrame) -> pd.DataFrame:
     for name in ("actual", "expected"):
         table[name] = table[f"{name}_total"].diff().fillna(table[f"{name}_total"])
     return table.assign(foreseen=table["date"] >= pd.Timestamp(trial.as_of))
-
-
-def measure_surprise(trials: Sequence[Trial], used: str, horizon_days: int) -> tuple[float, float]:
-    """Give how far forecasts of segments, and of all customers, were off beyond what chance explains.
-
-    The estimate by moments of a relative error beside the one that the forecast owns up to. Errors of periods as long as
-    the hold-outs are taken to be independent, so that over a longer horizon they partly even out, as seasons do.
-
-    Parameters
-    ----------
-    trials : sequence of Trial
-    used : str
-        The forecast.
-    horizon_days : int
-        That it is to be bounded for.
-
-    Returns
-    -------
-    tuple of float
-        Of a segment and of the total, as shares of the forecast; NaN where it was not tried.
-    """
-    trials = _with_model(trials)
-    if not trials or used == NOTHING:
-        return np.nan, np.nan
-    totals = pd.concat([_tabulate_totals(each, used) for each in trials], ignore_index=True)
-    summed = (
-        totals.assign(deviation=totals["deviation"] ** 2).groupby("as_of")[["actual", "expected", "deviation"]].sum()
-    )
-    evened = np.sqrt(min(1.0, trials[-1].days / horizon_days))
-    return evened * _excess(totals), evened * _excess(summed.assign(deviation=np.sqrt(summed["deviation"])))
-
-
-def _tabulate_totals(trial: Trial, used: str) -> pd.DataFrame:
-    """Give as_of, actual, expected and deviation (standard deviation that the forecast owns up to) of each segment."""
-    naive = {PERSISTENCE: trial.spend_before, SEGMENT_MEAN: _mean_by_segment(trial)}
-    rows = []
-    for segment_id in np.unique(trial.segment_ids):
-        group = trial.segment_ids == segment_id
-        if used == MODEL:
-            expected, *deviations = trial.foreseen.total(group)
-        else:
-            expected = naive[used][group].sum()
-            deviations = [np.sqrt(group.sum()) * trial.spend_before[group].std()]
-        rows.append((trial.as_of, trial.spend[group].sum(), expected, np.linalg.norm(deviations)))
-    return pd.DataFrame(rows, columns=["as_of", "actual", "expected", "deviation"])
-
-
-def _excess(totals: pd.DataFrame) -> float:
-    excess = (totals["actual"] - totals["expected"]) ** 2 - totals["deviation"] ** 2
-    weight = (totals["expected"] ** 2).sum()
-    return float(np.sqrt(max(excess.sum(), 0.0) / weight)) if weight > 0 else 0.0

@@ -10,13 +10,14 @@ from scipy.special import expit, logit
 
 from segbook.value import bgnbd, gamma_gamma
 from segbook.value.futures import draw_futures, scale_spend
+from segbook.value.maximise import Z
 from segbook.value.model import ValueModel
 
 YEAR = 365.25
 PERIODS = 12
 """Parts of the horizon, each discounted from its middle."""
 
-_STEP, _Z = 1e-4, 1.96
+_STEP = 1e-4
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Forecast:
     covariance : ndarray, shape (parameters, parameters)
         Of these logarithms.
     variance : ndarray, shape (customers,)
-        Of what each customer spends, were the parameters known.
+        Of what each customer spends.
     """
 
     customers: pd.DataFrame
@@ -113,7 +114,7 @@ def forecast(
     )
     unit = scale_spend(model, repeats, spend)
     low, high = (futures.quantile(futures.spend, level, chance) * unit for level in (0.025, 0.975))
-    half = _Z * np.sqrt(np.einsum("ij,jk,ik->i", gradient, covariance, gradient))
+    half = Z * np.sqrt(np.einsum("ij,jk,ik->i", gradient, covariance, gradient))
     sure = _bound_alive(model, histories, alive)
     customers = pd.DataFrame(
         {
@@ -146,7 +147,7 @@ def bound_total(total: float, *deviations: float) -> tuple[float, float]:
     if not total > 0:
         return total, total
     spread = np.log1p(sum(each**2 for each in deviations) / total**2)
-    low, high = total * np.exp(-spread / 2 + _Z * np.sqrt(spread) * np.array([-1, 1]))
+    low, high = total * np.exp(-spread / 2 + Z * np.sqrt(spread) * np.array([-1, 1]))
     return float(low), float(high)
 
 
@@ -171,7 +172,7 @@ def _bound_alive(model: ValueModel, histories: bgnbd.Histories, alive: np.ndarra
     """Give the 95 % interval of P(alive) by the delta method on its log odds, shape (2, histories)."""
     inside = np.clip(alive, 1e-12, 1 - 1e-12)
     slopes = _slopes(model.orders.logs, lambda at: logit(np.clip(bgnbd.p_alive(at, histories), 1e-12, 1 - 1e-12)))
-    half = _Z * np.sqrt(np.einsum("ij,jk,ik->i", slopes, model.orders.covariance, slopes))
+    half = Z * np.sqrt(np.einsum("ij,jk,ik->i", slopes, model.orders.covariance, slopes))
     bounds = expit(logit(inside) + np.outer([-1, 1], half))
     return np.where(histories.repeats > 0, bounds, 1.0)
 

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from segbook.value.maximise import Estimate
 from segbook.value.model import ValueModel
 
 DRAWS = 2_000
 """Futures of each kind of customer."""
+
+KEPT = 0.995
+"""Share of the futures that variances are made of."""
 
 _AGES, _EXACT = 32, 40
 """Steps of the age, and numbers of repeat purchases that are told apart exactly; beyond, steps of a twentieth."""
@@ -47,8 +51,13 @@ class Futures:
         return np.where(place < 0, 0.0, draws[self.kind, np.maximum(place, 0)])
 
     def variance(self, alive: np.ndarray) -> np.ndarray:
-        """Give the variance of spending of each customer, in squares of the unit of `spend`."""
-        mean, square = self.spend.mean(axis=1)[self.kind], (self.spend**2).mean(axis=1)[self.kind]
+        """Give the variance of spending of each customer, in squares of the unit of `spend`.
+
+        Without the largest two-hundredth of the futures: where spending has no variance by the model (p · x + q up to 2), a
+        few draws would decide.
+        """
+        spend = self.spend[:, : int(KEPT * DRAWS)]
+        mean, square = spend.mean(axis=1)[self.kind], (spend**2).mean(axis=1)[self.kind]
         return np.maximum(alive * square - (alive * mean) ** 2, 0.0)
 
 
@@ -106,7 +115,7 @@ def _group(repeats: np.ndarray, age: np.ndarray, known: np.ndarray) -> tuple[np.
     return kinds[:, 0], (kinds[:, 1] + 0.5) * width, kinds[:, 2], kind.ravel()
 
 
-def _draw_parameters(estimate, rng: np.random.Generator) -> np.ndarray:
-    """Draw parameters as the likelihood leaves them uncertain, shape (parameters, DRAWS); the first draw is the estimate."""
+def _draw_parameters(estimate: Estimate, rng: np.random.Generator) -> np.ndarray:
+    """Draw parameters as the likelihood leaves them uncertain, shape (parameters, DRAWS)."""
     draws = rng.multivariate_normal(estimate.logs, estimate.covariance, DRAWS, method="eigh")
     return np.exp(np.clip(draws, -30, 30)).T

@@ -31,7 +31,7 @@ def imagine_customers(
         In the order of the names; None without a model of orders.
     """
     age = int(purchases["age_days"].median())
-    lately = max(age - _LATELY, 0)
+    lately = age - min(_LATELY, age // 4)
     kinds = {
         "ordered once, just now": (0, 0, min(_LATELY, age)),
         f"ordered once, {age} days ago": (0, 0, age),
@@ -64,7 +64,7 @@ def map_alive(model: ValueModel, purchases: pd.DataFrame) -> pd.DataFrame:
     if model.orders is None:
         return pd.DataFrame()
     age = max(float(purchases["age_days"].median()) / model.unit_days, 1.0)
-    repeats, away = np.arange(1, _MOST + 1), np.linspace(0, age, 40)
+    repeats, away = np.arange(1, _MOST + 1), np.linspace(0, 0.95 * age, 40)
     x, gap = (each.ravel() for each in np.meshgrid(repeats, away, indexing="ij"))
     last = age - gap
     histories = bgnbd.Histories(x, last, np.full(len(x), age), np.ones(len(x)), np.arange(len(x)))

@@ -9,6 +9,9 @@ from scipy.optimize import minimize
 
 from segbook.common.threads import one_thread
 
+Z = 1.96
+"""Standard deviations on either side of an interval of 95 %."""
+
 VAGUE = 2.0
 """Standard deviation of a logarithm from which on a parameter is not told: its interval would span a factor of 2,500."""
 
@@ -53,7 +56,7 @@ class Estimate:
 
     def tabulate(self) -> pd.DataFrame:
         """Give parameter, estimate, and lower and upper end of the 95 % interval, missing at a boundary."""
-        half = 1.96 * np.sqrt(np.diag(self.covariance))
+        half = Z * np.sqrt(np.diag(self.covariance))
         half[[name in self.at_boundary for name in self.names]] = np.nan
         values = np.exp([self.logs, self.logs - half, self.logs + half])
         table = pd.DataFrame(values.T, columns=["estimate", "lower", "upper"])

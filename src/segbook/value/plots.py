@@ -12,7 +12,7 @@ from segbook.common.wording import money, percent
 
 STATES = {
     "active": ("active", "#1f5a7a", "white"),
-    "about_to_leave": ("about to leave", "#e6a532", "black"),
+    "slipping_away": ("slipping away", "#e6a532", "black"),
     "gone": ("gone", "#a8a8a8", "black"),
     "one_order": ("one order", "#dbe7f0", "black"),
 }
@@ -168,7 +168,7 @@ def plot_concentration(tiers: pd.DataFrame, ax: Axes) -> Axes:
     for row, (above, below) in zip(tiers.itertuples(), pairwise(tops), strict=True):
         ax.bar([0, 1], above - below, bottom=below, width=0.3, color=_TIERS[row.tier], edgecolor="white", linewidth=1)
         ax.fill_between([0.15, 0.85], below, above, color=_TIERS[row.tier], alpha=0.35, linewidth=0)
-    ax.set_xticks([0, 1], ["customers", "expected value"])
+    ax.set_xticks([0, 1], ["customers", "value"])
     ax.set(xlim=(-0.2, 1.2), ylim=(0, 1), yticks=[])
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)

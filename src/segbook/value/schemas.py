@@ -2,9 +2,10 @@
 
 from segbook.common.schemas import NUMBER, TEXT, TRUTH, WHOLE, at_least, between, column, filled, one_of, schema
 from segbook.value.bgnbd import PARAMETERS
-from segbook.value.checks import MODEL, PERSISTENCE, SEGMENT_MEAN
+from segbook.value.choice import AGAIN, MODEL, ONCE, PERSISTENCE, SEGMENT_MEAN
 from segbook.value.gamma_gamma import PARAMETERS as SPEND_PARAMETERS
-from segbook.value.outlook import STATES, TIERS
+from segbook.value.outlook import STATES
+from segbook.value.tiers import TIERS
 
 _SHARE = between(0, 1)
 _OF_MODEL = {"nullable": True}
@@ -41,7 +42,7 @@ SCHEMAS = {
             "tier": column(TEXT, "tier by clv, or without a forecast by what was spent lately", one_of(*TIERS)),
             "at_stake": column(
                 NUMBER,
-                "what a customer about to leave would spend more, were it sure to stay",
+                "expected_spend of a customer who is slipping away, else 0",
                 at_least(0),
                 **_OF_MODEL,
             ),
@@ -76,13 +77,11 @@ SCHEMAS = {
             "of_chance": column(NUMBER, "standard deviation from chance", at_least(0), nullable=True),
             "value": column(NUMBER, "sum of clv", at_least(0), nullable=True),
             "active": column(NUMBER, "share of its customers who come back and surely still do", _SHARE, nullable=True),
-            "about_to_leave": column(NUMBER, "share about to leave", _SHARE, nullable=True),
+            "slipping_away": column(NUMBER, "share slipping away", _SHARE, nullable=True),
             "gone": column(NUMBER, "share gone", _SHARE, nullable=True),
             "one_order": column(NUMBER, "share who ordered once", _SHARE, nullable=True),
-            "leaving": column(WHOLE, "customers about to leave", at_least(0)),
-            "at_stake": column(
-                NUMBER, "what they would spend more, were they sure to stay", at_least(0), nullable=True
-            ),
+            "slipping": column(WHOLE, "customers who are slipping away", at_least(0)),
+            "at_stake": column(NUMBER, "what is expected of these", at_least(0), nullable=True),
             **{tier: column(NUMBER, f"share of its customers in the {tier} tier", _SHARE) for tier in TIERS},
             "tier": column(TEXT, "tier of its mean customer", one_of(*TIERS)),
         },
@@ -90,14 +89,17 @@ SCHEMAS = {
     "forecasts": schema(
         "The model beside two naive forecasts, on periods that none had seen; empty where there is no past to try them on.",
         {
-            "forecast": column(TEXT, "which", one_of(MODEL, PERSISTENCE, SEGMENT_MEAN), unique=True),
+            "customers": column(TEXT, "for whom", one_of(ONCE, AGAIN)),
+            "forecast": column(TEXT, "which", one_of(MODEL, PERSISTENCE, SEGMENT_MEAN)),
             "skill": column(
-                NUMBER, "share of the differences in spending that it explains; negative if the mean does better"
+                NUMBER,
+                "share of the differences in spending that it explains; negative if the mean does better",
+                nullable=True,
             ),
-            "lower": column(NUMBER, "lower end of the 95 % interval"),
-            "upper": column(NUMBER, "upper end"),
-            "total": column(NUMBER, "what it foresaw in all, divided by what was spent", at_least(0)),
-            "gain": column(NUMBER, "its skill less that of the first"),
+            "lower": column(NUMBER, "lower end of the 95 % interval", nullable=True),
+            "upper": column(NUMBER, "upper end", nullable=True),
+            "total": column(NUMBER, "what it foresaw in all, divided by what was spent", at_least(0), nullable=True),
+            "gain": column(NUMBER, "by what share its squared errors are smaller than those of the first"),
             "gain_lower": column(NUMBER, "lower end of the 95 % interval"),
             "gain_upper": column(NUMBER, "upper end"),
             "used": column(TRUTH, "whether the report is made by it"),

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from segbook.common.wording import listing, money, number, percent, plural
-from segbook.value.checks import MODEL, NOTHING, PERSISTENCE, SEGMENT_MEAN
+from segbook.value.choice import AGAIN, MODEL, NOTHING, ONCE, PERSISTENCE, SEGMENT_MEAN
 from segbook.value.forecast import Forecast
 from segbook.value.model import ValueModel, describe_boundaries
-from segbook.value.outlook import LEAVING, TIERS, Outlook
+from segbook.value.outlook import Outlook
+from segbook.value.tiers import TIERS
 
 NOT_SMALL = 0.3
 """Rank correlation from which on the model of spending is called into question."""
@@ -28,35 +29,51 @@ _AMOUNTS = ("spent", "expected", "lower", "upper", "value", "at_stake")
 
 _STATES = {
     "active": "are active",
-    "about_to_leave": "are about to leave",
+    "slipping_away": "are slipping away",
     "gone": "are gone",
-    "one_order": "ordered once, so that nobody can tell",
+    "one_order": "ordered once",
 }
 
 _BY = {
-    PERSISTENCE: "Every customer is taken to spend what they spent lately",
-    SEGMENT_MEAN: "Every customer is taken to spend what their segment spent on average lately",
+    PERSISTENCE: "are taken to spend what they spent lately",
+    SEGMENT_MEAN: "are taken to spend what such customers of their segment spent lately on average",
 }
 
 
 def answer(
-    outlook: Outlook, model: ValueModel, horizon_days: int, reach: str, currency: str | None, min_cell: int
+    outlook: Outlook,
+    values: pd.DataFrame,
+    model: ValueModel,
+    horizon_days: int,
+    reach: str,
+    currency: str | None,
+    min_cell: int,
 ) -> str:
     """Answer the chapter's question: what all customers are expected to spend, who carries it, and what is at stake."""
     spent = f"{money(outlook.recent.spent.sum(), currency)} in the last {plural(outlook.recent.days, 'day')}"
-    if outlook.used == NOTHING:
-        told = f"What these customers will bring cannot be foreseen. {model.reasons[0]} They spent {spent}."
-    else:
-        expected, lower, upper = outlook.bound(np.ones(len(outlook.customers), dtype=bool))
-        told = (
-            f"In the next {plural(horizon_days, 'day')} these customers are expected to spend {money(expected, currency)} (95% "
-            f"interval: {money(lower, currency)} to {money(upper, currency)}), after {spent}."
-        )
-    naive = f"{_BY[outlook.used]}." if outlook.used in _BY else ""
     tiers = describe_tiers(outlook, min_cell)
-    if outlook.used == NOTHING:
-        return " ".join(filter(None, (told, tiers)))
-    return " ".join(filter(None, (told, reach, naive, tiers, describe_leaving(outlook, currency, min_cell))))
+    if not outlook.is_known:
+        told = f"What these customers will bring cannot be foreseen. {model.reasons[0]} They spent {spent}."
+        return f"{told} {tiers}".strip()
+    expected, lower, upper = outlook.bound(np.ones(len(outlook.customers), dtype=bool))
+    told = (
+        f"In the next {plural(horizon_days, 'day')} these customers are expected to spend {money(expected, currency)} (95% "
+        f"interval: {money(lower, currency)} to {money(upper, currency)}), after {spent}."
+    )
+    slipping = [describe_slipping(values, currency), name_most_at_stake(values, currency)]
+    return " ".join(filter(None, (told, reach, describe_naive(outlook.used), tiers, *slipping)))
+
+
+def describe_naive(used: Mapping[str, str]) -> str:
+    """Say for whom a naive forecast is used; empty if the model is used for all."""
+    who = {ONCE: "Customers of one order", AGAIN: "Those who came back"}
+    if used[ONCE] == used[AGAIN]:
+        who = {ONCE: "All customers"}
+    return " ".join(
+        f"{who[group]} {_BY[used[group]]}, which did better in the past than the model."
+        for group in who
+        if used[group] in _BY
+    )
 
 
 def describe_tiers(outlook: Outlook, min_cell: int) -> str:
@@ -67,20 +84,25 @@ def describe_tiers(outlook: Outlook, min_cell: int) -> str:
     who = f"Fewer than {plural(min_cell, 'customer')}"
     if high >= min_cell:
         who = f"{plural(high, 'customer')}, {percent(high / len(outlook.customers))} of all,"
-    return f"{who} {'brought half of it' if outlook.used == NOTHING else 'carry half of the value'}."
+    return f"{who} {'carry half of the value' if outlook.is_known else 'brought half of it'}."
 
 
-def describe_leaving(outlook: Outlook, currency: str | None, min_cell: int) -> str:
-    """Say how many customers are about to leave, and what is at stake."""
-    customers = outlook.customers
-    if customers["p_alive"].isna().all():
+def describe_slipping(values: pd.DataFrame, currency: str | None) -> str:
+    """Say how many customers are slipping away, and what is expected of them, in the segments that may be told of.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        As `publish_values` gives it.
+    currency : str or None
+    """
+    if values["active"].isna().all():
         return "Who is about to leave cannot be told without a model of orders."
-    leaving = int((customers["state"] == LEAVING).sum())
-    if leaving < min_cell:
-        few = "Nobody is" if not leaving else f"Fewer than {min_cell} customers are"
-        return f"{few} about to leave, as far as the model can see."
-    stake = money(customers["at_stake"].sum(), currency)
-    return f"{plural(leaving, 'customer')} are about to leave: {stake} more could be expected of them, were they sure to stay."
+    slipping = int(values["slipping"].sum())
+    if not slipping:
+        return "Hardly anybody is slipping away, as far as the model can see."
+    stake = money(values["at_stake"].sum(), currency)
+    return f"{plural(slipping, 'customer')} are slipping away, and with them {stake} of what is expected."
 
 
 def describe_model(model: ValueModel, currency: str | None) -> str:
@@ -106,24 +128,22 @@ def _rate(value: float) -> str:
 
 
 def tabulate_parameters(table: pd.DataFrame, time_unit: str) -> pd.DataFrame:
-    """Write the parameters for reading: parameter, what it tells, estimate, 95 % interval."""
-    texts = [_PARAMETERS[name].format(unit=time_unit) for name in table["parameter"]]
-    intervals = [
-        "not told" if np.isnan(row.lower) else f"{_digits(row.lower)} to {_digits(row.upper)}"
-        for row in table.itertuples()
-    ]
+    """Write the parameters for reading: parameter, what it tells, estimate, 95 % interval; those that are not told without."""
+    known = table["lower"].notna()
     return pd.DataFrame(
         {
             "parameter": table["parameter"],
-            "what_it_tells": texts,
-            "estimate": [_digits(value) for value in table["estimate"]],
-            "interval": intervals,
+            "what_it_tells": [_PARAMETERS[name].format(unit=time_unit) for name in table["parameter"]],
+            "estimate": table["estimate"].map(_digits).where(known, "not told"),
+            "interval": (table["lower"].map(_digits) + " to " + table["upper"].map(_digits)).where(known, None),
         }
     )
 
 
 def _digits(value: float) -> str:
     """Write three digits of anything."""
+    if np.isnan(value):
+        return ""
     if value >= 100:
         return number(value) if value < 1e6 else "over a million"
     return f"{value:.3g}" if value >= 0.001 else "under 0.001"
@@ -177,18 +197,18 @@ def tabulate_imagined(names: Sequence[str], foreseen: Forecast | None, currency:
 
 def explain_intervals(outlook: Outlook, currency: str | None) -> str:
     """Take the interval of the total apart: what the parameters, chance, and everything else make of it."""
-    if outlook.used == NOTHING:
+    if not outlook.is_known:
         return "There is no forecast, and so there are no intervals."
     expected, of_parameters, of_chance = outlook.total(np.ones(len(outlook.customers), dtype=bool))
     why = f"{money(of_chance, currency)} because customers do as they please"
-    if outlook.used == MODEL:
+    if MODEL in outlook.used.values():
         why = f"{money(of_parameters, currency)} because the parameters are, and {why}"
     told = f"Of the {money(expected, currency)} that are expected in all, so much is uncertain (one standard deviation): {why}."
     surprise = outlook.surprise[1]
     if np.isnan(surprise):
         return f"{told} How far the world departs from the forecast could not be tried, so the intervals are too narrow, nobody knows by how much."
     if surprise == 0:
-        return f"{told} In the periods that were tried, the total went no further astray than that."
+        return f"{told} How far the total went astray in the periods that were tried is explained by that."
     return (
         f"{told} Then there is what no model knows: seasons, competitors, ourselves. By what happened in the periods that were tried, it weighs "
         f"{money(surprise * expected, currency)}, {percent(surprise)} of the total. All of it is in the intervals of the segments and of the total."
@@ -208,38 +228,40 @@ def describe_reach(history_days: int, horizon_days: int, asked_days: int) -> str
     return ""
 
 
-def tell_segment(row: pd.Series, facts: Mapping, currency: str | None, min_cell: int) -> str:
+def tell_segment(row: pd.Series, facts: Mapping, currency: str | None) -> str:
     """Say of a segment what it is expected to bring and what is at stake.
 
     Parameters
     ----------
     row : pandas.Series
-        Of the published table `value_segments`.
+        Of what `publish_values` gives.
     facts : mapping
         As `collect_facts` gives them.
     currency : str or None
-    min_cell : int
     """
     spent = f"{money(row['spent'], currency)} in the last {plural(facts['spent_days'], 'day')}"
-    if facts["used"] == NOTHING:
+    if facts["used_again"] == NOTHING:
         return f"They spent {spent}. What they will bring cannot be foreseen. {facts['reasons']}"
     told = (
         f"In the next {plural(facts['horizon_days'], 'day')} they are expected to spend {money(row['expected'], currency)} together (95% "
         f"interval: {money(row['lower'], currency)} to {money(row['upper'], currency)}), after {spent}. "
         f"That is {money(row['expected'] / row['customers'], currency)} a customer, which is the {row['tier']} tier."
     )
-    if facts["used"] in _BY:
-        told += f" {_BY[facts['used']]}: where both could be tried, that did better than the model."
+    naive = describe_naive({ONCE: facts["used_once"], AGAIN: facts["used_again"]})
     parts = [f"{percent(row[column])} {words}" for column, words in _STATES.items() if row[column] > 0]
-    told += f" Of these customers, {listing(parts)}."
-    if row["leaving"] >= min_cell:
-        told += f" With the {number(row['leaving'])} who are about to leave, {money(row['at_stake'], currency)} are at stake."
+    told = (
+        f"{told} {naive} Of these customers, {listing(parts)}."
+        if naive
+        else f"{told} Of these customers, {listing(parts)}."
+    )
+    if row["slipping"] > 0:
+        told += f" {money(row['at_stake'], currency)} of what is expected hang on those who are slipping away."
     return told
 
 
 def describe_clv(outlook: Outlook, horizon_days: int, margin: float, discount_rate: float, currency: str | None) -> str:
     """Say what the customers are worth, and on which assumptions."""
-    if outlook.used == NOTHING:
+    if not outlook.is_known:
         return "Without a forecast there is no lifetime value; the tiers are by what customers spent lately."
     return (
         f"With a margin of {percent(margin)} and {percent(discount_rate)} a year for waiting, both taken from the parameter file, the customers are "
@@ -269,12 +291,16 @@ def _amount(amount: float, currency: str | None) -> str | None:
 
 
 def name_most_at_stake(values: pd.DataFrame, currency: str | None) -> str:
-    """Name the segment with most at stake; empty where nothing is known of any."""
+    """Name the segment with most at stake; empty where nothing is known of any.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        As `publish_values` gives it.
+    currency : str or None
+    """
     known = values[values["at_stake"] > 0]
     if known.empty:
         return ""
     most = known.loc[known["at_stake"].idxmax()]
-    return (
-        f"Most is at stake with “{most['segment']}”: {number(most['leaving'])} of its customers are about to leave, and "
-        f"{money(most['at_stake'], currency)} with them."
-    )
+    return f"Most of it is with “{most['segment']}”: {money(most['at_stake'], currency)}, {plural(int(most['slipping']), 'customer')}."

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from segbook.common.wording import number, percent, plural
 from segbook.data.words import day
 from segbook.features import Past
-from segbook.value.checks import MODEL, cover
+from segbook.value.checks import cover
+from segbook.value.choice import AGAIN, MODEL, ONCE
 from segbook.value.holdout import Trial
 from segbook.value.model import ValueModel
 
 _NAMES = {MODEL: "the model", "persistence": "last period's spending", "segment mean": "the segment's mean"}
 
-FAIR = (0.9, 0.99)
+FAIR = (0.92, 0.98)
 """Shares of customers within their 95 % intervals that are called about right."""
 
 
@@ -71,41 +73,68 @@ def describe_calibration(bins: pd.DataFrame, trial: Trial | None) -> str:
 
 
 def tabulate_forecasts(forecasts: pd.DataFrame) -> pd.DataFrame:
-    """Write the comparison for reading: forecast, explained, interval, total, used."""
+    """Write the comparison for reading: customers, forecast, explained, interval, total_foreseen, used."""
+    known = forecasts["skill"].notna()
     return pd.DataFrame(
         {
+            "customers": forecasts["customers"],
             "forecast": forecasts["forecast"],
-            "explained": [f"{value:.0%}" for value in forecasts["skill"]],
-            "interval": [f"{row.lower:.0%} to {row.upper:.0%}" for row in forecasts.itertuples()],
-            "total_foreseen": [f"{value:.0%}" for value in forecasts["total"]],
-            "used": ["yes" if used else "" for used in forecasts["used"]],
+            "explained": forecasts["skill"].map("{:.0%}".format).where(known, None),
+            "interval": (
+                forecasts["lower"].map("{:.0%}".format) + " to " + forecasts["upper"].map("{:.0%}".format)
+            ).where(known, None),
+            "total_foreseen": forecasts["total"].map("{:.0%}".format).where(forecasts["total"].notna(), None),
+            "used": forecasts["used"].map({True: "yes", False: ""}),
         }
     )
 
 
+def label_forecasts(forecasts: pd.DataFrame) -> pd.DataFrame:
+    """Give the comparison with the customers in the name of each forecast, for a figure."""
+    return forecasts.assign(forecast=forecasts["forecast"] + ",\n" + forecasts["customers"])
+
+
 def explain_used(forecasts: pd.DataFrame, model: ValueModel) -> str:
-    """Say which forecast the report uses, and why."""
+    """Say which forecast the report uses of which customers, and why."""
     if model.orders is None:
-        return "There is no model of orders; and where hardly anybody came back, what customers spent says nothing of what they will. So no forecast is made."
+        return "There is no model of orders, and of so few who came back nothing can be learnt of those who did not: no forecast is made."
     if forecasts.empty:
-        return "Nothing could be compared, so the report uses the model, unchecked."
-    used = forecasts.loc[forecasts["used"], "forecast"].iloc[0]
-    if MODEL not in set(forecasts["forecast"]):
-        return f"As of then the model could not be estimated, so it could not be tried. The better naive forecast is used: {_NAMES[used]}."
-    table = forecasts.set_index("forecast")
-    others = table.drop(index=MODEL)
-    best = others["skill"].idxmax()
-    if used != MODEL:
-        return (
-            f"The model is worse than {_NAMES[used]}, which explains {table.loc[used, 'skill']:.0%} of the differences and the model {table.loc[MODEL, 'skill']:.0%}: more than chance gives. "
-            "So the report uses the naive forecast. What it says of who is about to leave still comes from the model: take it as a hint."
-        )
-    gain = others.loc[best, "gain"]
-    if gain > 0:
-        return f"The naive forecast by {_NAMES[best]} did a little better than the model, but no more than chance gives. The report uses the model."
-    clearly = (
-        "by more than chance"
-        if (others["gain_upper"] < 0).all()
-        else "though by no more than chance beside the better of them"
+        return "Nothing could be compared, so the report uses the model, untried."
+    told = [_explain_group(forecasts[forecasts["customers"] == group], who) for group, who in _WHO.items()]
+    return " ".join(told)
+
+
+_WHO = {ONCE: "customers of one order", AGAIN: "customers who came back"}
+
+
+def _explain_group(table: pd.DataFrame, who: str) -> str:
+    if table.empty:
+        return f"Of {who} there were too few to compare, so the model is used, untried."
+    used = table[table["used"]].iloc[0]
+    others = table[table["forecast"] != MODEL]
+    far = (
+        ""
+        if not used["skill"] < 0
+        else " But it does worse than the mean of all would: do not rely on what is said of single customers."
     )
-    return f"The model does better than both naive forecasts, {clearly}. The report uses it."
+    if MODEL not in set(table["forecast"]):
+        told = f"For {who} the model could not be tried, and the better naive forecast is used: {_NAMES[used['forecast']]}."
+    elif used["forecast"] != MODEL:
+        told = (
+            f"For {who} the model is worse than {_NAMES[used['forecast']]}, whose squared errors are {percent(used['gain'])} smaller, by more than "
+            "chance: the naive forecast is used."
+        )
+    elif (others["gain_upper"] < 0).all():
+        told = f"For {who} the model does better than both naive forecasts, by more than chance, and is used."
+    elif others["gain"].max() > 0:
+        told = f"For {who} a naive forecast did better, {_NAMES[others.loc[others['gain'].idxmax(), 'forecast']]}, but no more than chance gives: the model is used."
+    else:
+        told = f"For {who} the model does better than both naive forecasts, if by no more than chance beside the better of them, and is used."
+    return f"{told}{_tell_total(used)}{far}"
+
+
+def _tell_total(used: pd.Series) -> str:
+    off = used["total"] - 1
+    if np.isnan(off) or abs(off) < 0.05:
+        return ""
+    return f" It foresaw {percent(abs(off))} too {'much' if off > 0 else 'little'} in all."
