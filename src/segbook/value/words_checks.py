@@ -91,7 +91,7 @@ def tabulate_forecasts(forecasts: pd.DataFrame) -> pd.DataFrame:
 
 def label_forecasts(forecasts: pd.DataFrame) -> pd.DataFrame:
     """Give the comparison with the customers in the name of each forecast, for a figure."""
-    return forecasts.assign(forecast=forecasts["forecast"] + ",\n" + forecasts["customers"])
+    return forecasts.assign(forecast=forecasts["forecast"] + " (" + forecasts["customers"] + ")")
 
 
 def explain_used(forecasts: pd.DataFrame, model: ValueModel) -> str:
