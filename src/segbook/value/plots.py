@@ -72,11 +72,7 @@ def plot_expected(values: pd.DataFrame, spent_days: int, days: int, currency: st
             (value, 0),
             (0, 7 * up),
             textcoords="offset points",
-            ha="left"
-            if value < start + 0.2 * (end - start)
-            else "right"
-            if value > start + 0.8 * (end - start)
-            else "center",
+            ha="left" if value <= (start + end) / 2 else "right",
             va="bottom" if up > 0 else "top",
             color=colour,
             fontsize=10.5,
