@@ -80,7 +80,7 @@ def test_where_nobody_leaves_it_is_said_that_nobody_is_seen_to(sure):
     assert found.at_boundary["a"] == "lower"
     assert {"r", "alpha"}.isdisjoint(found.at_boundary)
     assert found.tabulate().set_index("parameter").loc["a", ["lower", "upper"]].isna().all()
-    assert "Nobody is seen to leave" in describe(orders=found)
+    assert "Hardly anybody is seen to leave" in describe(orders=found)
 
 
 def test_where_all_have_the_same_pace_it_is_said_that_they_hardly_differ():

@@ -83,7 +83,7 @@ def test_boundaries_are_told_and_their_partners_have_no_interval():
     never_leave["last_days"] = np.where(never_leave["repeats"] > 0, never_leave["age_days"], 0)
     model = fit_value(never_leave, "week", 1)
     assert model.orders.at_boundary["a"] == "lower"
-    assert "Nobody is seen to leave" in describe_boundaries(model)[0]
+    assert "Hardly anybody is seen to leave" in describe_boundaries(model)[0]
     table = model.tabulate().set_index("parameter")
     assert table.loc[["a", "b"], ["lower", "upper"]].isna().all(axis=None)
     assert table.loc[["r", "alpha"], ["lower", "upper"]].notna().all(axis=None)

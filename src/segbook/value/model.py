@@ -139,36 +139,39 @@ def correlate(purchases: pd.DataFrame) -> float:
 
 
 def describe_boundaries(model: ValueModel) -> list[str]:
-    """Say what it means that parameters stand at a boundary: one sentence for a parameter and its partner."""
-    found = {name: end for each in model.estimates for name, end in each.at_boundary.items()}
-    firsts = [name for i, name in enumerate(found) if PARTNERS.get(name) not in list(found)[:i]]
-    return list(dict.fromkeys(_BOUNDARIES[name, found[name]] for name in firsts))
+    """Say what it means that parameters are not told: one sentence for a parameter and its partner."""
+    lost = {name for each in model.estimates for name in each.at_boundary}
+    values = {name: value for each in model.estimates for name, value in each.values.items()}
+    told = []
+    if lost & {"r", "alpha"}:
+        told.append(_PACES[values["r"] > 1])
+    if lost & {"a", "b"}:
+        leaving = values["a"] / (values["a"] + values["b"])
+        told.append(_COINS["hardly" if leaving < HARDLY else "always" if leaving > 1 - HARDLY else "alike"])
+    if "p" in lost:
+        told.append(_ORDERS[values["p"] > 1])
+    if lost & {"q", "v"}:
+        told.append(_AMOUNTS[values["q"] > 1])
+    return told
 
 
-_SAME_PACE = (
-    "Customers hardly differ in how often they order: their mean pace is told, but not how paces spread (r and alpha)."
-)
-_SAME_COIN = "How customers differ in their chance of leaving cannot be told: only the mean chance is, and neither a nor b alone."
-_SAME_SPEND = (
-    "Customers hardly differ in what they spend in an order: the mean is told, but not how they spread (q and v)."
-)
-_WIDE_SPEND = "What customers spend in an order spreads so widely that q and v cannot be told."
-_BOUNDARIES = {
-    ("r", "upper"): _SAME_PACE,
-    ("alpha", "upper"): _SAME_PACE,
-    ("r", "lower"): "A few customers order and the others do not, so how paces spread (r and alpha) cannot be told.",
-    ("alpha", "lower"): "Paces of ordering spread so widely that r and alpha cannot be told.",
-    (
-        "a",
-        "lower",
-    ): "Nobody is seen to leave, so everybody who came back counts as still there, and a and b cannot be told.",
-    ("a", "upper"): _SAME_COIN,
-    ("b", "upper"): _SAME_COIN,
-    ("b", "lower"): "Who comes back once is seen to leave at once, so a and b cannot be told.",
-    ("p", "upper"): "Each customer spends nearly the same in every order, so p cannot be told.",
-    ("p", "lower"): "What a customer spends differs so much from order to order that p cannot be told.",
-    ("q", "upper"): _SAME_SPEND,
-    ("q", "lower"): _WIDE_SPEND,
-    ("v", "upper"): _SAME_SPEND,
-    ("v", "lower"): _WIDE_SPEND,
+HARDLY = 0.01
+"""Mean chance of leaving under which hardly anybody is said to leave."""
+
+_PACES = {
+    True: "Customers hardly differ in how often they order: their mean pace is told, but not how paces spread (r and alpha).",
+    False: "A few customers order and the others do not, so how paces spread (r and alpha) cannot be told.",
+}
+_COINS = {
+    "hardly": "Hardly anybody is seen to leave, so those who came back count as still there, and a and b cannot be told.",
+    "always": "Who comes back once is seen to leave at once, so a and b cannot be told.",
+    "alike": "How customers differ in their chance of leaving cannot be told: only the mean chance is, and neither a nor b alone.",
+}
+_ORDERS = {
+    True: "Each customer spends nearly the same in every order, so p cannot be told.",
+    False: "What a customer spends differs so much from order to order that p cannot be told.",
+}
+_AMOUNTS = {
+    True: "Customers hardly differ in what they spend in an order: the mean is told, but not how they spread (q and v).",
+    False: "What customers spend in an order spreads so widely that q and v cannot be told.",
 }
