@@ -17,6 +17,7 @@ from segbook.value import (
     publish_values,
     summarise_segments,
     words,
+    words_model,
 )
 from segbook.value.model import LEAST_REPEATERS, correlate, describe_boundaries
 
@@ -104,10 +105,10 @@ def test_the_rank_correlation_is_of_repeat_buyers_alone():
     people = purchases_of([0, 0, 1, 2, 3, 4], 1, 10, [np.nan, np.nan, 1.0, 2.0, 3.0, 100.0])
     assert correlate(people) == pytest.approx(1)
     assert np.isnan(correlate(people.assign(spend=5.0)))
-    assert "small enough" in words.describe_correlation(0.29)
-    assert "too little of those who order often" in words.describe_correlation(0.31)
-    assert "too much of those who order often" in words.describe_correlation(-0.4)
-    assert "cannot be told" in words.describe_correlation(np.nan)
+    assert "small enough" in words_model.describe_correlation(0.29)
+    assert "too little of those who order often" in words_model.describe_correlation(0.31)
+    assert "too much of those who order often" in words_model.describe_correlation(-0.4)
+    assert "cannot be told" in words_model.describe_correlation(np.nan)
 
 
 def test_imagined_customers_say_less_of_silence_the_longer_it_lasts():
@@ -115,11 +116,11 @@ def test_imagined_customers_say_less_of_silence_the_longer_it_lasts():
     chances = map_alive(model, shop())
     assert (np.diff(chances.to_numpy(), axis=1) <= 0).all()
     names, foreseen = imagine_customers(model, shop(), 365, 1)
-    table = words.tabulate_imagined(names, foreseen, "EUR").set_index("customer")
+    table = words_model.tabulate_imagined(names, foreseen, "EUR").set_index("customer")
     assert (table["still_there"] == "not known").tolist() == [True, True, False, False, False, False]
     nothing = fit_value(purchases_of([0] * 50, 0, range(50), np.nan), "week", 1)
     assert map_alive(nothing, shop()).empty
-    assert words.tabulate_imagined(*imagine_customers(nothing, shop(), 365, 1), "EUR").empty
+    assert words_model.tabulate_imagined(*imagine_customers(nothing, shop(), 365, 1), "EUR").empty
 
 
 def outlook_of(people: pd.DataFrame, surprise=(0.2, 0.1), days=365):

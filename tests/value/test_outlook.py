@@ -194,3 +194,18 @@ def test_small_segments_and_small_tiers_are_not_published():
     assert tiers["value_share"].tolist() == [0.54, 0.46]
     assert publish_tiers(tiers, 10).empty
     assert len(publish_tiers(tiers, 3)) == 2
+
+
+def test_a_segment_is_told_what_is_expected_and_only_of_customers_that_it_has():
+    facts = {"used_once": PERSISTENCE, "used_again": MODEL, "horizon_days": 365, "spent_days": 200, "reasons": ""}
+    faithful = publish_values(values_of(100, active=60, slipping_away=40), 10).iloc[0]
+    told = words.tell_segment(faithful, facts, None)
+    assert told.startswith("In the next 365 days they are expected to spend 2.00 together (95% interval: 1.00 to 3.00)")
+    assert "one order" not in told
+    assert told.endswith(
+        "60% are active and 40% are slipping away. 200 of what is expected hang on those who are slipping away."
+    )
+    once = publish_values(values_of(100, one_order=100), 10).iloc[0]
+    assert "Customers of one order are taken to spend what they spent lately" in words.tell_segment(once, facts, None)
+    nothing = facts | {"used_once": NOTHING, "used_again": NOTHING, "reasons": "Nobody came back."}
+    assert words.tell_segment(once, nothing, None).endswith("cannot be foreseen. Nobody came back.")

@@ -1,6 +1,6 @@
 """What will they be worth?"""
 
-from segbook.value import bgnbd, gamma_gamma, plots, plots_alive, plots_checks, words, words_checks
+from segbook.value import bgnbd, gamma_gamma, plots, plots_alive, plots_checks, words, words_checks, words_model
 from segbook.value.checks import calibrate, compare_by_frequency, cover, find_latest, track
 from segbook.value.choice import AGAIN, MODEL, NOTHING, ONCE, PERSISTENCE, SEGMENT_MEAN
 from segbook.value.compare import choose_forecast, compare_forecasts, measure_surprise
@@ -8,17 +8,9 @@ from segbook.value.forecast import Forecast, bound_total, forecast
 from segbook.value.holdout import Trial, try_forecasts
 from segbook.value.imagine import imagine_customers, map_alive
 from segbook.value.model import LEAST_REPEATERS, ValueModel, correlate, describe_boundaries, fit_value
-from segbook.value.outlook import (
-    STATES,
-    Outlook,
-    Recent,
-    collect_facts,
-    limit_horizon,
-    look_ahead,
-    look_at_recent,
-    summarise_segments,
-)
+from segbook.value.outlook import STATES, Outlook, collect_facts, look_ahead, summarise_segments
 from segbook.value.publish import publish_values
+from segbook.value.recent import Recent, limit_horizon, look_at_recent
 from segbook.value.tiers import TIERS, assign_tiers, publish_tiers, summarise_tiers
 
 __all__ = [
@@ -68,4 +60,5 @@ __all__ = [
     "try_forecasts",
     "words",
     "words_checks",
+    "words_model",
 ]

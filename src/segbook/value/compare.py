@@ -48,8 +48,8 @@ def _compare(trials: Sequence[Trial], group: str, seed: int) -> pd.DataFrame | N
     own = [group_customers(each.repeats) == group for each in trials]
     if sum(map(np.sum, own)) < LEAST_COMPARED:
         return None
-    foreseen = pd.DataFrame([_foresee(each) for each in trials]).dropna(axis=1)
-    forecasts = {name: [part[mine] for part, mine in zip(foreseen[name], own, strict=True)] for name in foreseen}
+    foreseen = [_foresee(each) for each in trials]
+    forecasts = {name: [each[name][mine] for each, mine in zip(foreseen, own, strict=True)] for name in foreseen[0]}
     real = [each.spend[mine] for each, mine in zip(trials, own, strict=True)]
     spends = [cap_spend(each) for each in real]
     about_mean = [np.full(len(spend), spend.mean() if len(spend) else 0.0) for spend in spends]

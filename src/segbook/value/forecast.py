@@ -9,7 +9,7 @@ from scipy.linalg import block_diag
 from scipy.special import expit, logit
 
 from segbook.value import bgnbd, gamma_gamma
-from segbook.value.futures import draw_futures, scale_spend
+from segbook.value.futures import draw_futures, find_distinct, scale_spend
 from segbook.value.maximise import Z
 from segbook.value.model import ValueModel
 
@@ -91,8 +91,8 @@ def forecast(
     repeats, spend = purchases["repeats"].to_numpy(), purchases["spend"].to_numpy()
     horizon = horizon_days / model.unit_days
     histories = bgnbd.count_histories(repeats, *purchases[["last_days", "age_days"]].to_numpy().T, model.unit_days)
-    pairs, of_pair = np.unique(np.column_stack([histories.repeats, histories.age]), axis=0, return_inverse=True)
-    logs, place, of_pair = model.orders.logs, histories.place, of_pair.ravel()
+    pairs, of_pair = find_distinct(repeats=histories.repeats, age=histories.age)
+    logs, place = model.orders.logs, histories.place
 
     alive = bgnbd.p_alive(logs, histories)
     steps = horizon * np.arange(1, PERIODS + 1) / PERIODS

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from segbook.value.maximise import Estimate
 from segbook.value.model import ValueModel
@@ -102,17 +103,20 @@ def scale_spend(model: ValueModel, repeats: np.ndarray, spend: np.ndarray) -> np
     return model.spend.values["v"] + np.where(np.isfinite(spend), repeats * np.nan_to_num(spend), 0.0)
 
 
+def find_distinct(**columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the distinct rows of some columns, shape (kinds, columns), and for each row the place of its kind."""
+    frame = pd.DataFrame(columns)
+    kind = frame.groupby(list(columns), sort=False).ngroup().to_numpy()
+    return frame.drop_duplicates().to_numpy(), kind
+
+
 def _group(repeats: np.ndarray, age: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, ...]:
     """Give repeats, age and knowledge of spending of each kind of customer, and the kind of each customer."""
-    steps = np.where(
-        repeats <= _EXACT,
-        repeats,
-        np.rint(_EXACT * 1.05 ** np.rint(np.log(np.maximum(repeats, 1) / _EXACT) / np.log(1.05))),
-    )
+    powers = np.rint(np.log(np.maximum(repeats, 1) / _EXACT) / np.log(1.05))
+    steps = np.where(repeats <= _EXACT, repeats, np.rint(_EXACT * 1.05**powers))
     width = max(float(age.max(initial=0.0)), 1e-9) / _AGES
-    keys = np.column_stack([steps, np.minimum(age // width, _AGES - 1), known])
-    kinds, kind = np.unique(keys, axis=0, return_inverse=True)
-    return kinds[:, 0], (kinds[:, 1] + 0.5) * width, kinds[:, 2], kind.ravel()
+    kinds, kind = find_distinct(steps=steps, age=np.minimum(age // width, _AGES - 1), known=known.astype(float))
+    return kinds[:, 0], (kinds[:, 1] + 0.5) * width, kinds[:, 2], kind
 
 
 def _draw_parameters(estimate: Estimate, rng: np.random.Generator) -> np.ndarray:

@@ -1,29 +1,15 @@
 """What customers are expected to bring, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from segbook.common.wording import listing, money, number, percent, plural
+from segbook.common.wording import listing, money, percent, plural
 from segbook.value.choice import AGAIN, MODEL, NOTHING, ONCE, PERSISTENCE, SEGMENT_MEAN
-from segbook.value.forecast import Forecast
-from segbook.value.model import ValueModel, describe_boundaries
+from segbook.value.model import ValueModel
 from segbook.value.outlook import Outlook
 from segbook.value.tiers import TIERS
-
-NOT_SMALL = 0.3
-"""Rank correlation from which on the model of spending is called into question."""
-
-_PARAMETERS = {
-    "r": "how alike customers are in how often they order: the higher, the more alike",
-    "alpha": "how seldom they order: r / alpha is the mean number of orders in a {unit}",
-    "a": "how readily they leave: a / (a + b) is the mean chance after each repeat order",
-    "b": "how readily they stay",
-    "p": "how even the orders of one customer are: the higher, the more even",
-    "q": "how alike customers are in what they spend",
-    "v": "how much they spend: p · v / (q − 1) is the mean of an order",
-}
 
 _AMOUNTS = ("spent", "expected", "lower", "upper", "value", "at_stake")
 
@@ -33,6 +19,8 @@ _STATES = {
     "gone": "are gone",
     "one_order": "ordered once",
 }
+
+_FACTS = {ONCE: "once", AGAIN: "again"}
 
 _BY = {
     PERSISTENCE: "are taken to spend what they spent lately",
@@ -65,14 +53,20 @@ def answer(
 
 
 def describe_naive(used: Mapping[str, str]) -> str:
-    """Say for whom a naive forecast is used; empty if the model is used for all."""
+    """Say for whom a naive forecast is used; empty if the model is used for all.
+
+    Parameters
+    ----------
+    used : mapping of str to str
+        Forecast of each group of customers that is there.
+    """
     who = {ONCE: "Customers of one order", AGAIN: "Those who came back"}
-    if used[ONCE] == used[AGAIN]:
+    if len(used) > 1 and len(set(used.values())) == 1:
         who = {ONCE: "All customers"}
     return " ".join(
-        f"{who[group]} {_BY[used[group]]}, which did better in the past than the model."
-        for group in who
-        if used[group] in _BY
+        f"{words} {_BY[used[group]]}, which did better in the past than the model."
+        for group, words in who.items()
+        if used.get(group) in _BY
     )
 
 
@@ -103,96 +97,6 @@ def describe_slipping(values: pd.DataFrame, currency: str | None) -> str:
         return "Hardly anybody is slipping away, as far as the model can see."
     stake = money(values["at_stake"].sum(), currency)
     return f"{plural(slipping, 'customer')} are slipping away, and with them {stake} of what is expected."
-
-
-def describe_model(model: ValueModel, currency: str | None) -> str:
-    """Say what the estimates mean, what could not be estimated, and why."""
-    told = []
-    unit = next(word for word, days in (("day", 1), ("week", 7)) if days == model.unit_days)
-    if model.orders:
-        values = model.orders.values
-        pace = values["r"] / values["alpha"]
-        told.append(
-            f"By the estimates, customers place {_rate(pace)} repeat orders a {unit} on average while they are active, and after "
-            f"each of them {percent(values['a'] / (values['a'] + values['b']))} leave."
-        )
-    if model.spend:
-        values = model.spend.values
-        mean = values["p"] * values["v"] / (values["q"] - 1)
-        told.append(f"The mean of what customers spend in an order is {money(mean, currency)}.")
-    return " ".join([*told, *model.reasons, *describe_boundaries(model)])
-
-
-def _rate(value: float) -> str:
-    return f"{value:.2f}" if value >= 0.095 else f"{value:.2g}"
-
-
-def tabulate_parameters(table: pd.DataFrame, time_unit: str) -> pd.DataFrame:
-    """Write the parameters for reading: parameter, what it tells, estimate, 95 % interval; those that are not told without."""
-    known = table["lower"].notna()
-    return pd.DataFrame(
-        {
-            "parameter": table["parameter"],
-            "what_it_tells": [_PARAMETERS[name].format(unit=time_unit) for name in table["parameter"]],
-            "estimate": table["estimate"].map(_digits).where(known, "not told"),
-            "interval": (table["lower"].map(_digits) + " to " + table["upper"].map(_digits)).where(known, None),
-        }
-    )
-
-
-def _digits(value: float) -> str:
-    """Write three digits of anything."""
-    if np.isnan(value):
-        return ""
-    if value >= 100:
-        return number(value) if value < 1e6 else "over a million"
-    return f"{value:.3g}" if value >= 0.001 else "under 0.001"
-
-
-def describe_correlation(correlation: float) -> str:
-    """Say whether customers who buy often spend more or less in an order, which the model of spending rules out."""
-    if np.isnan(correlation):
-        return "Whether customers who order often spend more in an order cannot be told: they do not differ."
-    told = f"The rank correlation of how often and how much repeat customers buy is {correlation:.2f}"
-    if abs(correlation) < NOT_SMALL:
-        return f"{told}, small enough to treat the two apart, as the model of spending does."
-    more = "more" if correlation > 0 else "less"
-    low = (
-        "too little of those who order often, and too much of the others"
-        if correlation > 0
-        else "too much of those who order often, and too little of the others"
-    )
-    return f"{told}: who orders often spends {more} in an order. The model of spending takes the two to be independent, so it may expect {low}."
-
-
-def introduce_imagined(model: ValueModel) -> str:
-    """Say what the table of imagined customers is; or why there is none."""
-    if model.orders is None:
-        return "Without a model of orders nothing can be said of single customers."
-    return (
-        "Of a single customer little is sure. What the model gives is a mean over all who look alike; what one of them will do is a toss of many "
-        "coins. The customers in the table are imagined: what they are expected to do, and within which bounds nineteen of twenty of them will. "
-        "Wide bounds are no fault of the estimates. The file `tables/value.parquet` of the run has both for every customer: `mean_lower` and `mean_upper` "
-        "bound the mean, as far as the parameters are uncertain; `lower` and `upper` bound what this customer will really bring."
-    )
-
-
-def tabulate_imagined(names: Sequence[str], foreseen: Forecast | None, currency: str | None) -> pd.DataFrame:
-    """Write what is expected of customers as `imagine_customers` gives them."""
-    if foreseen is None:
-        return pd.DataFrame()
-    rows = [
-        {
-            "customer": name,
-            "still_there": percent(row.p_alive) if row.p_alive < 1 else "not known",
-            "orders": f"{row.expected_orders:.1f}",
-            "orders_will_be": f"{row.orders_lower:.0f} to {row.orders_upper:.0f}",
-            "spending": money(row.expected_spend, currency),
-            "spending_will_be": f"{money(row.spend_lower, currency)} to {money(row.spend_upper, currency)}",
-        }
-        for name, row in zip(names, foreseen.customers.itertuples(), strict=True)
-    ]
-    return pd.DataFrame(rows)
 
 
 def explain_intervals(outlook: Outlook, currency: str | None) -> str:
@@ -247,13 +151,10 @@ def tell_segment(row: pd.Series, facts: Mapping, currency: str | None) -> str:
         f"interval: {money(row['lower'], currency)} to {money(row['upper'], currency)}), after {spent}. "
         f"That is {money(row['expected'] / row['customers'], currency)} a customer, which is the {row['tier']} tier."
     )
-    naive = describe_naive({ONCE: facts["used_once"], AGAIN: facts["used_again"]})
+    there = {ONCE: row["one_order"] > 0, AGAIN: row["one_order"] < 1}
+    naive = describe_naive({group: facts[f"used_{name}"] for group, name in _FACTS.items() if there[group]})
     parts = [f"{percent(row[column])} {words}" for column, words in _STATES.items() if row[column] > 0]
-    told = (
-        f"{told} {naive} Of these customers, {listing(parts)}."
-        if naive
-        else f"{told} Of these customers, {listing(parts)}."
-    )
+    told = " ".join(filter(None, (told, naive, f"Of these customers, {listing(parts)}.")))
     if row["slipping"] > 0:
         told += f" {money(row['at_stake'], currency)} of what is expected hang on those who are slipping away."
     return told
