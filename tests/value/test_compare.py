@@ -95,6 +95,8 @@ def test_without_a_trial_the_model_is_used_untried_and_without_a_model_nothing()
     assert choose_forecast(empty, NO_MODEL) == {ONCE: NOTHING, AGAIN: NOTHING}
     assert measure_surprise([], ALL_MODEL) == pytest.approx((np.nan, np.nan), nan_ok=True)
     assert try_forecasts(None, Past(None, None, (), "there are no orders"), None, "week", 1) == []
+    assert words_checks.label_forecasts(empty).empty
+    assert words_checks.tabulate_forecasts(empty).empty
     assert "untried" in words_checks.explain_used(empty, MODELLED)
     assert "no forecast is made" in words_checks.explain_used(empty, NO_MODEL)
 

@@ -14,6 +14,12 @@ from segbook.common.paths import project_root, runs_root
 from segbook.errors import RunError, UserError
 from segbook.runner.chapters import select_cells
 
+QUIET = [
+    "--IPKernelApp.log_level=50",
+    "--IPKernelApp.exec_lines=__import__('logging').getLogger('tornado').setLevel(50)",
+]
+"""For the kernel, which reports its own shutdown as an error, in either of two ways."""
+
 logging.getLogger("papermill").setLevel(logging.ERROR)  # it takes typed parameters for unknown ones
 
 
@@ -53,7 +59,7 @@ def execute_chapter(chapter: str, notebook: Path, output: Path, parameters: dict
                 progress_bar=False,
                 start_timeout=300,
                 config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
-                extra_arguments=["--IPKernelApp.log_level=50"],  # it reports its own shutdown as an error
+                extra_arguments=QUIET,
             )
     except PapermillExecutionError as error:
         if error.ename == UserError.__name__:

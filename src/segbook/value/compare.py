@@ -39,7 +39,8 @@ def compare_forecasts(trials: Sequence[Trial], seed: int) -> pd.DataFrame:
     """
     trials = find_tried(trials)
     parts = [_compare(trials, group, seed) for group in (ONCE, AGAIN)]
-    empty = pd.DataFrame(columns=_COMPARED).astype(dict.fromkeys(_COMPARED[2:-1], float) | {"used": bool})
+    kinds = dict.fromkeys(_COMPARED[:2], "str") | dict.fromkeys(_COMPARED[2:-1], "float64") | {"used": "bool"}
+    empty = pd.DataFrame(columns=_COMPARED).astype(kinds)
     known = [part for part in parts if part is not None]
     return pd.concat(known, ignore_index=True) if known else empty
 

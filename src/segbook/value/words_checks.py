@@ -74,19 +74,22 @@ def describe_calibration(bins: pd.DataFrame, trial: Trial | None) -> str:
 
 def tabulate_forecasts(forecasts: pd.DataFrame) -> pd.DataFrame:
     """Write the comparison for reading: customers, forecast, explained, interval, total_foreseen, used."""
-    known = forecasts["skill"].notna()
-    return pd.DataFrame(
+    rows = [
         {
-            "customers": forecasts["customers"],
-            "forecast": forecasts["forecast"],
-            "explained": forecasts["skill"].map("{:.0%}".format).where(known, None),
-            "interval": (
-                forecasts["lower"].map("{:.0%}".format) + " to " + forecasts["upper"].map("{:.0%}".format)
-            ).where(known, None),
-            "total_foreseen": forecasts["total"].map("{:.0%}".format).where(forecasts["total"].notna(), None),
-            "used": forecasts["used"].map({True: "yes", False: ""}),
+            "customers": row.customers,
+            "forecast": row.forecast,
+            "explained": _share(row.skill),
+            "interval": None if np.isnan(row.lower) else f"{_share(row.lower)} to {_share(row.upper)}",
+            "total_foreseen": _share(row.total),
+            "used": "yes" if row.used else "",
         }
-    )
+        for row in forecasts.itertuples()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _share(value: float) -> str | None:
+    return None if np.isnan(value) else f"{value:.0%}"
 
 
 def label_forecasts(forecasts: pd.DataFrame) -> pd.DataFrame:

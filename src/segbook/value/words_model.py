@@ -47,21 +47,20 @@ def _rate(value: float) -> str:
 
 def tabulate_parameters(table: pd.DataFrame, time_unit: str) -> pd.DataFrame:
     """Write the parameters for reading: parameter, what it tells, estimate, 95 % interval; those that are not told without."""
-    known = table["lower"].notna()
-    return pd.DataFrame(
+    rows = [
         {
-            "parameter": table["parameter"],
-            "what_it_tells": [_PARAMETERS[name].format(unit=time_unit) for name in table["parameter"]],
-            "estimate": table["estimate"].map(_digits).where(known, "not told"),
-            "interval": (table["lower"].map(_digits) + " to " + table["upper"].map(_digits)).where(known, None),
+            "parameter": row.parameter,
+            "what_it_tells": _PARAMETERS[row.parameter].format(unit=time_unit),
+            "estimate": "not told" if np.isnan(row.lower) else _digits(row.estimate),
+            "interval": None if np.isnan(row.lower) else f"{_digits(row.lower)} to {_digits(row.upper)}",
         }
-    )
+        for row in table.itertuples()
+    ]
+    return pd.DataFrame(rows)
 
 
 def _digits(value: float) -> str:
     """Write three digits of anything."""
-    if np.isnan(value):
-        return ""
     if value >= 100:
         return number(value) if value < 1e6 else "over a million"
     return f"{value:.3g}" if value >= 0.001 else "under 0.001"
