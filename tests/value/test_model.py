@@ -151,6 +151,7 @@ def test_the_answer_says_what_cannot_be_foreseen_and_what_can_be_said():
     assert told.startswith("What these customers will bring cannot be foreseen. How often customers order")
     assert "They spent €2,500 in the last 49 days." in told
     assert "expected" not in told
+    assert "cannot be told without a model" in words.describe_slipping(values, "EUR")
 
 
 def test_the_interval_is_taken_apart():

@@ -90,7 +90,7 @@ def describe_slipping(values: pd.DataFrame, currency: str | None) -> str:
         As `publish_values` gives it.
     currency : str or None
     """
-    if values["active"].isna().all():
+    if values["expected"].isna().all():
         return "Who is about to leave cannot be told without a model of orders."
     slipping = int(values["slipping"].sum())
     if not slipping:
