@@ -138,7 +138,7 @@ def fail_in(monkeypatch, tmp_path, chapter: str, source_text: str) -> None:
     broken = tmp_path / chapter_room.find_chapters()[chapter].name
     nbformat.write(notebook, broken)
     chapters = chapter_room.find_chapters() | {chapter: broken}
-    monkeypatch.setattr(run_room, "find_chapters", lambda: chapters)
+    monkeypatch.setattr(run_room, "find_chapters", lambda *_: chapters)
 
 
 def test_a_failing_chapter_leaves_the_last_good_book(hostile, monkeypatch, tmp_path):

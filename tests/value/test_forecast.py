@@ -220,3 +220,12 @@ def test_a_customer_of_today_is_alive_and_expected_to_do_as_new_customers_do():
     told = forecast(know(), table([(0, 0, 0, np.nan)]), 364, **PLAIN).customers.iloc[0]
     assert (told["p_alive"], told["p_alive_lower"], told["p_alive_upper"]) == (1, 1, 1)
     assert told["expected_spend"] == pytest.approx(told["expected_orders"] * 4.0 * 30.0 / 3.0)
+
+
+def test_chance_is_the_same_for_every_seed_also_where_spending_has_no_variance():
+    rows = [(x, 40 * (x > 0), 60 + 3 * x, 40.0 if x else np.nan) for x in np.arange(300) % 4]
+    people, model = table(rows), know(spend=(2.0, 1.2, 8.0))
+    totals = [
+        forecast(model, people, 365, **PLAIN | {"seed": seed}).total(np.ones(300, dtype=bool)) for seed in range(4)
+    ]
+    assert np.std([each[2] for each in totals]) < 0.02 * totals[0][2]

@@ -33,7 +33,7 @@ class Forecast:
     covariance : ndarray, shape (parameters, parameters)
         Of these logarithms.
     variance : ndarray, shape (customers,)
-        Of what each customer spends.
+        Of what each customer spends, were the parameters known.
     """
 
     customers: pd.DataFrame

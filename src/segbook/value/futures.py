@@ -11,8 +11,8 @@ from segbook.value.model import ValueModel
 DRAWS = 2_000
 """Futures of each kind of customer."""
 
-KEPT = 0.995
-"""Share of the futures that variances are made of."""
+LEAST_TAIL = 0.25
+"""Of p · x + q − 2: by the model spending has no variance where that is 0 or less, and hardly one just above."""
 
 _AGES, _EXACT = 32, 40
 """Steps of the age, and numbers of repeat purchases that are told apart exactly; beyond, steps of a twentieth."""
@@ -30,11 +30,14 @@ class Futures:
     orders : ndarray of float
     spend : ndarray of float
         In units of `scale_spend` of a customer.
+    moments : ndarray of float, shape (kinds, 2)
+        Mean of spending and of its square, in the same units, at the estimated parameters of spending.
     kind : ndarray of int, shape (customers,)
     """
 
     orders: np.ndarray
     spend: np.ndarray
+    moments: np.ndarray
     kind: np.ndarray
 
     def quantile(self, draws: np.ndarray, level: float, alive: np.ndarray) -> np.ndarray:
@@ -52,13 +55,8 @@ class Futures:
         return np.where(place < 0, 0.0, draws[self.kind, np.maximum(place, 0)])
 
     def variance(self, alive: np.ndarray) -> np.ndarray:
-        """Give the variance of spending of each customer, in squares of the unit of `spend`.
-
-        Without the largest two-hundredth of the futures: where spending has no variance by the model (p · x + q up to 2), a
-        few draws would decide.
-        """
-        spend = self.spend[:, : int(KEPT * DRAWS)]
-        mean, square = spend.mean(axis=1)[self.kind], (spend**2).mean(axis=1)[self.kind]
+        """Give the variance of spending of each customer, in squares of the unit of `spend`, were the parameters known."""
+        mean, square = self.moments[self.kind].T
         return np.maximum(alive * square - (alive * mean) ** 2, 0.0)
 
 
@@ -93,7 +91,18 @@ def draw_futures(
         at_best = model.spend.values["v"] + x * model.mean_spend
         scale = (v + x * model.mean_spend) / at_best
         spend = np.where(orders > 0, rng.gamma(np.maximum(p * orders, 1e-9)) / rng.gamma(p * x + q) * scale, 0.0)
-    return Futures(np.sort(orders, axis=1), np.sort(spend, axis=1), kind)
+    moments = _find_moments(model, orders, x)
+    return Futures(np.sort(orders, axis=1), np.sort(spend, axis=1), moments, kind)
+
+
+def _find_moments(model: ValueModel, orders: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Give the mean of spending and of its square from draws of orders; of spending itself a few draws would decide."""
+    mean, square = orders.mean(axis=1), (orders**2).mean(axis=1)
+    if model.spend:
+        p, q = model.spend.values["p"], model.spend.values["q"]
+        tail = p * x[:, 0] + q - 1
+        mean, square = p * mean / tail, (p**2 * square + p * mean) / (tail * np.maximum(tail - 1, LEAST_TAIL))
+    return np.column_stack([mean, square])
 
 
 def scale_spend(model: ValueModel, repeats: np.ndarray, spend: np.ndarray) -> np.ndarray:
