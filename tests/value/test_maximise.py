@@ -2,8 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbook.value import ValueModel, bgnbd, describe_boundaries, fit_value, gamma_gamma, model
+from segbook.value import ValueModel, bgnbd, fit_value, gamma_gamma, model
 from segbook.value.maximise import maximise
+from segbook.value.words_model import describe_boundaries
 
 CUSTOMERS = 2_000
 

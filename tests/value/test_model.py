@@ -19,7 +19,8 @@ from segbook.value import (
     words,
     words_model,
 )
-from segbook.value.model import LEAST_REPEATERS, correlate, describe_boundaries
+from segbook.value.model import LEAST_REPEATERS, correlate
+from segbook.value.words_model import describe_boundaries
 
 
 def purchases_of(repeats, last_days, age_days, spend) -> pd.DataFrame:

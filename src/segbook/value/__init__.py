@@ -7,7 +7,7 @@ from segbook.value.compare import choose_forecast, compare_forecasts, measure_su
 from segbook.value.forecast import Forecast, bound_total, forecast
 from segbook.value.holdout import Trial, try_forecasts
 from segbook.value.imagine import imagine_customers, map_alive
-from segbook.value.model import LEAST_REPEATERS, ValueModel, correlate, describe_boundaries, fit_value
+from segbook.value.model import LEAST_REPEATERS, ValueModel, correlate, fit_value
 from segbook.value.outlook import STATES, Outlook, collect_facts, look_ahead, summarise_segments
 from segbook.value.publish import publish_values
 from segbook.value.recent import Recent, limit_horizon, look_at_recent
@@ -38,7 +38,6 @@ __all__ = [
     "compare_forecasts",
     "correlate",
     "cover",
-    "describe_boundaries",
     "find_latest",
     "fit_value",
     "forecast",

@@ -11,7 +11,7 @@ from segbook.value.model import ValueModel
 DRAWS = 2_000
 """Futures of each kind of customer."""
 
-LEAST_TAIL = 0.25
+LEAST_SPREAD = 0.25
 """Of p · x + q − 2: by the model spending has no variance where that is 0 or less, and hardly one just above."""
 
 _AGES, _EXACT = 32, 40
@@ -101,7 +101,7 @@ def _find_moments(model: ValueModel, orders: np.ndarray, x: np.ndarray) -> np.nd
     if model.spend:
         p, q = model.spend.values["p"], model.spend.values["q"]
         tail = p * x[:, 0] + q - 1
-        mean, square = p * mean / tail, (p**2 * square + p * mean) / (tail * np.maximum(tail - 1, LEAST_TAIL))
+        mean, square = p * mean / tail, (p**2 * square + p * mean) / (tail * np.maximum(tail - 1, LEAST_SPREAD))
     return np.column_stack([mean, square])
 
 

@@ -9,11 +9,11 @@ from segbook.common.wording import number, percent, plural
 from segbook.data.words import day
 from segbook.features import Past
 from segbook.value.checks import cover
-from segbook.value.choice import AGAIN, MODEL, ONCE
+from segbook.value.choice import AGAIN, MODEL, ONCE, PERSISTENCE, SEGMENT_MEAN
 from segbook.value.holdout import Trial
 from segbook.value.model import ValueModel
 
-_NAMES = {MODEL: "the model", "persistence": "last period's spending", "segment mean": "the segment's mean"}
+_NAMES = {MODEL: "the model", PERSISTENCE: "last period's spending", SEGMENT_MEAN: "the segment's mean"}
 
 FAIR = (0.92, 0.98)
 """Shares of customers within their 95 % intervals that are called about right."""

@@ -7,7 +7,7 @@ import pandas as pd
 
 from segbook.common.wording import money, number, percent
 from segbook.value.forecast import Forecast
-from segbook.value.model import ValueModel, describe_boundaries
+from segbook.value.model import ValueModel
 
 NOT_SMALL = 0.3
 """Rank correlation from which on the model of spending is called into question."""
@@ -20,6 +20,28 @@ _PARAMETERS = {
     "p": "how even the orders of one customer are: the higher, the more even",
     "q": "how alike customers are in what they spend",
     "v": "how much they spend: p · v / (q − 1) is the mean of an order",
+}
+
+
+HARDLY = 0.01
+"""Mean chance of leaving under which hardly anybody is said to leave."""
+
+_PACES = {
+    True: "Customers hardly differ in how often they order: their mean pace is told, but not how paces spread (r and alpha).",
+    False: "A few customers order and the others do not, so how paces spread (r and alpha) cannot be told.",
+}
+_COINS = {
+    "hardly": "Hardly anybody is seen to leave, so those who came back count as still there, and a and b cannot be told.",
+    "always": "Who comes back once is seen to leave at once, so a and b cannot be told.",
+    "alike": "How customers differ in their chance of leaving cannot be told: only the mean chance is, and neither a nor b alone.",
+}
+_ORDERS = {
+    True: "Each customer spends nearly the same in every order, so p cannot be told.",
+    False: "What a customer spends differs so much from order to order that p cannot be told.",
+}
+_SPENDING = {
+    True: "Customers hardly differ in what they spend in an order: the mean is told, but not how they spread (q and v).",
+    False: "What customers spend in an order spreads so widely that q and v cannot be told.",
 }
 
 
@@ -39,6 +61,23 @@ def describe_model(model: ValueModel, currency: str | None) -> str:
         mean = values["p"] * values["v"] / (values["q"] - 1)
         told.append(f"The mean of what customers spend in an order is {money(mean, currency)}.")
     return " ".join([*told, *model.reasons, *describe_boundaries(model)])
+
+
+def describe_boundaries(model: ValueModel) -> list[str]:
+    """Say what it means that parameters are not told: one sentence for a parameter and its partner."""
+    lost = {name for each in model.estimates for name in each.at_boundary}
+    values = {name: value for each in model.estimates for name, value in each.values.items()}
+    told = []
+    if lost & {"r", "alpha"}:
+        told.append(_PACES[values["r"] > 1])
+    if lost & {"a", "b"}:
+        leaving = values["a"] / (values["a"] + values["b"])
+        told.append(_COINS["hardly" if leaving < HARDLY else "always" if leaving > 1 - HARDLY else "alike"])
+    if "p" in lost:
+        told.append(_ORDERS[values["p"] > 1])
+    if lost & {"q", "v"}:
+        told.append(_SPENDING[values["q"] > 1])
+    return told
 
 
 def _rate(value: float) -> str:
