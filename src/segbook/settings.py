@@ -1,7 +1,8 @@
 """The parameters of a run: one YAML file, one strict model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from math import inf
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,6 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from segbook.common.paths import find_input
+from segbook.common.wording import listing
 from segbook.errors import UserError
 from segbook.settings_problems import describe_problems
 from segbook.settings_source import Source, read_source
@@ -56,8 +58,17 @@ COMPARED_ONLY = dict.fromkeys(("dbscan", "hdbscan"), "leaves customers without a
 )
 """The methods that cannot, and why."""
 
-FILES = ("transactions", "customers", "survey", "own_features", "known_segments")
+FILES = ("transactions", "customers", "survey", "own_features", "known_segments", "campaigns", "playbook")
 """The settings under `data:` that name a file."""
+
+CONTACT_COSTS = {"app": 0.01, "email": 0.03, "letter": 1.20, "call": 6.00}
+"""The ways of reaching a customer, and what one contact is assumed to cost, in units of the currency."""
+
+LONGEST_NAME = 40
+"""Characters of a segment's name."""
+
+CRITERIA = ("size", "revenue", "spending", "activity", "satisfaction", "stability")
+"""What can make a segment attractive."""
 
 
 def _known_currency(code: str | None) -> str | None:
@@ -103,6 +114,42 @@ def _items(items: object) -> list[str]:
     raise ValueError("write two items or more as a list, such as [q1, q2, -q3]")
 
 
+def _names(names: object) -> dict[str, str]:
+    if not isinstance(names, dict) or not all(
+        isinstance(name, str) and name.strip() for pair in names.items() for name in pair
+    ):
+        raise ValueError(
+            'write each segment by the name that the report gives it, then yours: {"Champions": "Our regulars"}'
+        )
+    names = {old.strip(): new.strip() for old, new in names.items()}
+    if len(set(names.values())) < len(names):
+        raise ValueError("two segments would have one name; give each its own")
+    if max(map(len, names.values()), default=0) > LONGEST_NAME:
+        raise ValueError(f"names are of at most {LONGEST_NAME} characters, so that figures can show them")
+    return names
+
+
+def _amounts(known: Mapping[str, float], what: str) -> Callable[[object], dict[str, float]]:
+    """Give a validator of some of the known keys with numbers from 0 on; the others keep what they have."""
+
+    def complete(given: object) -> dict[str, float]:
+        if not isinstance(given, dict) or not set(given) <= set(known):
+            raise ValueError(f"write {what} for some of {', '.join(known)}")
+        wrong = [key for key, amount in given.items() if type(amount) not in (int, float) or not 0 <= amount < inf]
+        if wrong:
+            raise ValueError(f"{listing(wrong)} must be {what}, a number from 0 on")
+        return {**known, **given}
+
+    return complete
+
+
+def _weights(given: object) -> dict[str, float]:
+    weights = _amounts(dict.fromkeys(CRITERIA, 1.0), "a weight")(given)
+    if not sum(weights.values()):
+        raise ValueError("all weights are 0; give at least one more")
+    return weights
+
+
 def _auto_or_names(features: object) -> str | list[str]:
     if features == "auto" or (isinstance(features, list) and features):
         return features if features == "auto" else [str(name) for name in features]
@@ -124,6 +171,8 @@ class DataSettings(_Strict):
     scales: dict[str, Annotated[list[str], PlainValidator(_items)]] = {}
     own_features: str | None = None
     known_segments: str | None = None
+    campaigns: str | None = None
+    playbook: str | None = None
     returns: Literal["exclude", "net"] = "exclude"
     deduplicate: bool = True
     exclude_products: list[str] = []
@@ -150,6 +199,13 @@ class SegmentSettings(_Strict):
     k: Annotated[int | Literal["auto"], PlainValidator(_auto_or_some)] = "auto"
     k_max: Annotated[int, Field(ge=2, le=10)] = 10
     algorithm: Annotated[str, PlainValidator(_auto_or_algorithm)] = "auto"
+    names: Annotated[dict[str, str], PlainValidator(_names)] = {}
+
+
+class ProfileSettings(_Strict):
+    """What makes a segment attractive."""
+
+    attractiveness: Annotated[dict[str, float], PlainValidator(_weights), Field(validate_default=True)] = {}
 
 
 class ValueSettings(_Strict):
@@ -164,6 +220,19 @@ class EconomicsSettings(_Strict):
     margin: Annotated[float, Field(strict=True, gt=0, le=1)] = 0.30
     horizon_days: Annotated[int, Field(strict=True, ge=7, le=3650)] = 365
     discount_rate: Annotated[float, Field(strict=True, ge=0, le=1)] = 0.10
+    budget: Annotated[float, Field(strict=True, ge=0, le=1e12)] = 10_000.0
+    contact_costs: Annotated[
+        dict[str, float],
+        PlainValidator(_amounts(CONTACT_COSTS, "the cost of one contact")),
+        Field(validate_default=True),
+    ] = {}
+    response_days: Annotated[int, Field(strict=True, ge=1, le=365)] = 30
+
+
+class ActionSettings(_Strict):
+    """What is asked about particular products."""
+
+    product: str | None = None
 
 
 class PrivacySettings(_Strict):
@@ -183,8 +252,10 @@ class Settings(_Strict):
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
     data: DataSettings
     segments: SegmentSettings = SegmentSettings()
+    profiles: ProfileSettings = ProfileSettings()
     value: ValueSettings = ValueSettings()
     economics: EconomicsSettings = EconomicsSettings()
+    actions: ActionSettings = ActionSettings()
     privacy: PrivacySettings = PrivacySettings()
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 20240101
 

@@ -52,7 +52,7 @@ def test_leaves_have_distinct_names(write):
         (GOOD + "segments: {kmax: 3}\n", "there is no key `segments.kmax`; did you mean `k_max`?"),
         (
             GOOD + "zzz: 1\n",
-            "there is no key `zzz`; the keys there are name, data, segments, value, economics, privacy, seed.",
+            "there is no key `zzz`; the keys there are name, data, segments, profiles, value, economics, actions, privacy, seed.",
         ),
         (GOOD + "  columns: {custmer_id: x}\n", "did you mean `customer_id`?"),
         (GOOD + "  returns: drop\n", "data.returns: 'drop' will not do; input should be 'exclude' or 'net'"),
@@ -184,7 +184,7 @@ def test_the_file_is_said_to_be_wrong_where_it_is(write):
 def test_every_setting_is_documented(root):
     text = (root / "book" / "howto" / "rerun.md").read_text(encoding="utf-8")
     fields = {"name", "seed"}
-    for section in ("data", "segments", "value", "economics", "privacy"):
+    for section in ("data", "segments", "profiles", "value", "economics", "actions", "privacy"):
         model = Settings.model_fields[section].annotation
         fields |= {f"{section}.{field}" for field in model.model_fields}
     documented = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `") and line.count("|") == 4}
