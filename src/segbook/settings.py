@@ -217,7 +217,7 @@ class ValueSettings(_Strict):
 class EconomicsSettings(_Strict):
     """What is assumed about money, and how far ahead is looked."""
 
-    margin: Annotated[float, Field(strict=True, gt=0, le=1)] = 0.30
+    margin: Annotated[float, Field(strict=True, ge=-1, le=1)] = 0.30
     horizon_days: Annotated[int, Field(strict=True, ge=7, le=3650)] = 365
     discount_rate: Annotated[float, Field(strict=True, ge=0, le=1)] = 0.10
     budget: Annotated[float, Field(strict=True, ge=0, le=1e12)] = 10_000.0

@@ -229,3 +229,15 @@ def test_chance_is_the_same_for_every_seed_also_where_spending_has_no_variance()
         forecast(model, people, 365, **PLAIN | {"seed": seed}).total(np.ones(300, dtype=bool)) for seed in range(4)
     ]
     assert np.std([each[2] for each in totals]) < 0.02 * totals[0][2]
+
+
+def test_with_a_negative_margin_everything_that_is_earned_is_lost_and_ends_stay_in_order():
+    rows = table([(0, 0, 10, np.nan), (3, 300, 500, 30.0)])
+    earned, lost = (
+        forecast(know(covariance=0.01), rows, 364, margin=margin, discount_rate=0.1, seed=1).customers
+        for margin in (0.3, -0.3)
+    )
+    assert lost["clv"].tolist() == pytest.approx((-earned["clv"]).tolist())
+    assert lost["lower"].tolist() == pytest.approx((-earned["upper"]).tolist())
+    assert lost["mean_upper"].tolist() == pytest.approx((-earned["mean_lower"]).tolist())
+    assert (lost["lower"] <= lost["clv"]).all()

@@ -209,3 +209,22 @@ def test_a_segment_is_told_what_is_expected_and_only_of_customers_that_it_has():
     assert "Customers of one order are taken to spend what they spent lately" in words.tell_segment(once, facts, None)
     nothing = facts | {"used_once": NOTHING, "used_again": NOTHING, "reasons": "Nobody came back."}
     assert words.tell_segment(once, nothing, None).endswith("cannot be foreseen. Nobody came back.")
+
+
+def test_where_every_order_loses_money_value_is_negative_and_tiers_are_by_the_loss():
+    earning, losing = make_outlook(), make_outlook()
+    assert earning.customers["clv"].tolist() == [5, 50, 25, 0.5]
+    foreseen = make_forecast(np.array([1.0, 0.9, 0.5, 0.1]), np.array([10.0, 100.0, 50.0, 1.0]))
+    foreseen.customers["clv"] *= -1
+    purchases = foreseen.customers[["customer_id"]].assign(repeats=(0, 2, 2, 2))
+    recent = Recent(365, np.array([0.0, 80.0, 40.0, -4.0]))
+    economics = ECONOMICS | {"margin": -0.5}
+    losing = look_ahead(foreseen, purchases, recent, np.array([1, 1, 2, 2]), for_all(MODEL), **economics)
+    assert losing.customers["tier"].tolist() == earning.customers["tier"].tolist()
+    table = summarise_segments(losing, make_segments())
+    assert table["tier"].tolist() == summarise_segments(earning, make_segments())["tier"].tolist()
+    assert table["value"].tolist() == [-55, -25.5]
+    assert summarise_tiers(losing.customers)["value_share"].sum() == pytest.approx(1)
+    told = words.describe_clv(losing, **economics, currency="EUR")
+    assert told.startswith("With a margin of -50%, taken from the parameter file, every order loses money")
+    assert "cost €80.50" in told

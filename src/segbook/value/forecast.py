@@ -70,7 +70,7 @@ def forecast(
         customer_id, repeats, last_days, age_days, spend.
     horizon_days : int
     margin : float
-        Share of the spending that is earned, 0 to 1.
+        Share of the spending that is earned, −1 to 1; below 0 every order loses money.
     discount_rate : float
         A year, such as 0.1.
     seed : int
@@ -116,6 +116,8 @@ def forecast(
     low, high = (futures.quantile(futures.spend, level, chance) * unit for level in (0.025, 0.975))
     half = Z * np.sqrt(np.einsum("ij,jk,ik->i", gradient, covariance, gradient))
     sure = _bound_alive(model, histories, alive)
+    ends = np.sort([low * discounted, high * discounted], axis=0)  # where the margin is below 0, the most is the least
+    mean_ends = np.sort(expected * discounted * np.exp([-half, half]), axis=0)
     customers = pd.DataFrame(
         {
             "customer_id": purchases["customer_id"].to_numpy(),
@@ -130,10 +132,10 @@ def forecast(
             "spend_lower": low,
             "spend_upper": high,
             "clv": expected * discounted,
-            "lower": low * discounted,
-            "upper": high * discounted,
-            "mean_lower": expected * discounted * np.exp(-half),
-            "mean_upper": expected * discounted * np.exp(half),
+            "lower": ends[0],
+            "upper": ends[1],
+            "mean_lower": mean_ends[0],
+            "mean_upper": mean_ends[1],
         }
     )
     return Forecast(customers, gradient, covariance, futures.variance(chance) * unit**2)

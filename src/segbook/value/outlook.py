@@ -146,7 +146,7 @@ def look_ahead(
         expected = naive[name][by == name] * scale
         customers.loc[by == name, "expected_spend"] = expected
         customers.loc[by == name, "clv"] = expected * margin * discount
-    worth = customers["clv"].fillna(pd.Series(np.maximum(recent.spent, 0.0))).to_numpy()
+    worth = customers["clv"].abs().fillna(pd.Series(np.maximum(recent.spent, 0.0))).to_numpy()
     state = _find_states(customers["p_alive"], purchases["repeats"])
     customers = customers.assign(spent=recent.spent, state=state, tier=assign_tiers(worth))
     expected = customers["expected_spend"]
@@ -180,8 +180,8 @@ def summarise_segments(outlook: Outlook, segments: pd.DataFrame) -> pd.DataFrame
         by tier), tier (of the mean customer); ordered by segment_id.
     """
     frame = outlook.customers.merge(segments, on="customer_id", validate="1:1")
-    worth = "clv" if outlook.is_known else "spent"
-    cuts = frame.groupby("tier")[worth].min()
+    frame["worth"] = frame["clv"].abs() if outlook.is_known else frame["spent"]
+    cuts = frame.groupby("tier")["worth"].min()
     rows = []
     for segment_id, own in frame.groupby("segment_id"):
         group = (frame["segment_id"] == segment_id).to_numpy()
@@ -196,7 +196,7 @@ def summarise_segments(outlook: Outlook, segments: pd.DataFrame) -> pd.DataFrame
             | shares
             | {"slipping": (own["state"] == SLIPPING).sum(), "at_stake": own["at_stake"].sum(skipna=False)}
             | {tier: (own["tier"] == tier).mean() for tier in TIERS}
-            | {"tier": next((tier for tier in TIERS if tier in cuts and own[worth].mean() >= cuts[tier]), TIERS[-1])}
+            | {"tier": next((tier for tier in TIERS if tier in cuts and own["worth"].mean() >= cuts[tier]), TIERS[-1])}
         )
     return pd.DataFrame(rows)
 

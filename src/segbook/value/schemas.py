@@ -28,18 +28,20 @@ SCHEMAS = {
             "expected_spend": column(NUMBER, "money to expect, units of the currency", at_least(0), **_OF_MODEL),
             "spend_lower": column(NUMBER, "least that the customer will really spend", at_least(0), **_OF_MODEL),
             "spend_upper": column(NUMBER, "most", at_least(0), **_OF_MODEL),
-            "clv": column(
-                NUMBER, "customer lifetime value: margin on the expected spending, discounted", at_least(0), **_OF_MODEL
-            ),
-            "lower": column(NUMBER, "lower end for what the customer will really bring", at_least(0), **_OF_MODEL),
-            "upper": column(NUMBER, "upper end", at_least(0), **_OF_MODEL),
+            "clv": column(NUMBER, "customer lifetime value: margin on the expected spending, discounted", **_OF_MODEL),
+            "lower": column(NUMBER, "lower end for what the customer will really bring", **_OF_MODEL),
+            "upper": column(NUMBER, "upper end", **_OF_MODEL),
             "mean_lower": column(
-                NUMBER, "lower end for clv as a mean, uncertainty of the parameters alone", at_least(0), **_OF_MODEL
+                NUMBER, "lower end for clv as a mean, uncertainty of the parameters alone", **_OF_MODEL
             ),
-            "mean_upper": column(NUMBER, "upper end", at_least(0), **_OF_MODEL),
+            "mean_upper": column(NUMBER, "upper end", **_OF_MODEL),
             "spent": column(NUMBER, "money spent lately: within the horizon's length before the snapshot, or so far"),
             "state": column(TEXT, "where the customer stands, by P(alive)", one_of(*STATES), nullable=True),
-            "tier": column(TEXT, "tier by clv, or without a forecast by what was spent lately", one_of(*TIERS)),
+            "tier": column(
+                TEXT,
+                "tier by clv (where every order loses money: by the loss), or without a forecast by what was spent lately",
+                one_of(*TIERS),
+            ),
             "at_stake": column(
                 NUMBER,
                 "expected_spend of a customer who is slipping away, else 0",
@@ -75,7 +77,7 @@ SCHEMAS = {
             "upper": column(NUMBER, "upper end", at_least(0), nullable=True),
             "of_parameters": column(NUMBER, "standard deviation from the parameters", at_least(0), nullable=True),
             "of_chance": column(NUMBER, "standard deviation from chance", at_least(0), nullable=True),
-            "value": column(NUMBER, "sum of clv", at_least(0), nullable=True),
+            "value": column(NUMBER, "sum of clv", nullable=True),
             "active": column(NUMBER, "share of its customers who come back and surely still do", _SHARE, nullable=True),
             "slipping_away": column(NUMBER, "share slipping away", _SHARE, nullable=True),
             "gone": column(NUMBER, "share gone", _SHARE, nullable=True),

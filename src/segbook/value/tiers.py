@@ -34,10 +34,10 @@ def summarise_tiers(customers: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     customers : pandas.DataFrame
-        tier, clv, spent; shares are of clv, or of spent where that is not known.
+        tier, clv, spent; shares are of clv (of its amount, where every order loses money), or of spent where that is not known.
     """
-    worth = "spent" if customers["clv"].isna().all() else "clv"
-    grouped = customers.groupby("tier")[worth].agg(customers="size", value="sum").reindex(TIERS).dropna()
+    worth = customers["spent"] if customers["clv"].isna().all() else customers["clv"].abs()
+    grouped = worth.groupby(customers["tier"]).agg(customers="size", value="sum").reindex(TIERS).dropna()
     shares = grouped / grouped.sum()
     table = grouped.assign(share=shares["customers"], value_share=shares["value"].fillna(0.0)).drop(columns="value")
     return table.astype({"customers": int}).reset_index()

@@ -164,6 +164,11 @@ def describe_clv(outlook: Outlook, horizon_days: int, margin: float, discount_ra
     """Say what the customers are worth, and on which assumptions."""
     if not outlook.is_known:
         return "Without a forecast there is no lifetime value; the tiers are by what customers spent lately."
+    if margin < 0:
+        return (
+            f"With a margin of {percent(margin)}, taken from the parameter file, every order loses money: over the next {plural(horizon_days, 'day')} "
+            f"the customers cost {money(-outlook.customers['clv'].sum(), currency)}. Tiers are by what is lost."
+        )
     return (
         f"With a margin of {percent(margin)} and {percent(discount_rate)} a year for waiting, both taken from the parameter file, the customers are "
         f"worth {money(outlook.customers['clv'].sum(), currency)} over the next {plural(horizon_days, 'day')}."
