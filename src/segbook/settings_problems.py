@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable
-from typing import get_args, get_origin
+from typing import Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -41,7 +41,8 @@ def describe_problems(error: ValidationError, model: type[BaseModel], source: So
 
 
 def _describe(location: tuple[str, ...], problem: dict, model: type[BaseModel], source: Source) -> str:
-    key = ".".join(part for part in location if re.fullmatch(r"[^\[\]()]+", part) and part != "[key]")
+    parts = [part for part in location if re.fullmatch(r"[^\[\]()]+", part) and part != "[key]"]
+    key = ".".join(str(int(part) + 1) if part.isdigit() else part for part in parts)  # people count from 1
     place, exact_place = source.place(location), source.place(location, key)
     if problem["type"] == "extra_forbidden" or location[-1] == "[key]":
         nearest = _nearest(location, model)
@@ -69,15 +70,21 @@ def _nearest(location: tuple[str, ...], model: type[BaseModel]) -> str | None:
 
 def _keys_beside(location: Iterable[str], model: type[BaseModel]) -> list[str]:
     """Give the keys that a section knows, the section being the innermost one on the way to a location."""
+    kind: object = model
     known = list(model.model_fields)
     for part in location:
-        field = model.model_fields.get(part)
-        if field is None:
-            break
-        if get_origin(field.annotation) is dict:
-            return list(get_args(get_args(field.annotation)[0]))
-        if not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
-            break
-        model = field.annotation
-        known = list(model.model_fields)
+        kind = _kind_of(kind, part)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            known = list(kind.model_fields)
+        elif get_origin(kind) is dict and get_origin(get_args(kind)[0]) is Literal:
+            known = list(get_args(get_args(kind)[0]))
     return known
+
+
+def _kind_of(kind: object, part: str) -> object:
+    """Give the type of what a key or a place leads to."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        field = kind.model_fields.get(part)
+        return field and field.annotation
+    inner = get_args(kind)
+    return {dict: inner[1], tuple: inner[0]}.get(get_origin(kind)) if len(inner) == 2 else None
