@@ -1,43 +1,139 @@
 """What to do, in words."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pandas as pd
 
-from segbook.actions.recommend import URGENT, load_strategies
-from segbook.common.wording import listing, money, percent, plural
+from segbook.actions.playbook import Strategy
+from segbook.actions.situation import BANDS
+from segbook.common.wording import escape, listing, money, percent, plural
+
+ASSUMED, MEASURED = "assumed", "measured"
+
+HARD_TO_SAY = "It has too few customers to say more of them."
+
+_HEADINGS = {
+    "contact": "Whom to contact, and how",
+    "offer": "Offer",
+    "timing": "When",
+    "measure": "Measure",
+    "avoid": "Avoid",
+}
 
 
-def answer(actions: pd.DataFrame, currency: str | None) -> str:
-    """Say what to do first, and why."""
-    first = actions.loc[actions["priority"].idxmin()]
-    strategy = load_strategies()[first["archetype"]]
-    what = listing([action[0].lower() + action[1:] for action in strategy["actions"]])
-    return (
-        f"Begin with the segment “{first['segment']}”: {first['strategy'].lower()}. {explain_first(actions, currency)} "
-        f"What to do: {what}."
+def explain_strategy(strategy: Strategy, fact: pd.Series, currency: str | None) -> str:
+    """Say why a segment gets its strategy: what was measured of everything that the rule asks for.
+
+    Parameters
+    ----------
+    strategy : Strategy
+    fact : pandas.Series
+        A row of `gather_facts`.
+    currency : str or None
+    """
+    if pd.isna(fact["customers"]):
+        return HARD_TO_SAY
+    asked = dict.fromkeys(["name", *strategy.when])
+    return " ".join(filter(None, (_REASONS[each](fact, currency) for each in asked)))
+
+
+def explain_advice(facts: tuple[str, ...], fact: pd.Series, currency: str | None) -> str:
+    """Say what was measured of the facts that a piece of advice asks for; empty for segments of too few customers."""
+    if pd.isna(fact["customers"]):
+        return ""
+    return " ".join(
+        filter(None, (_REASONS[each](fact, currency) for each in BANDS if each in facts and each != "name"))
     )
 
 
-def explain_first(actions: pd.DataFrame, currency: str | None) -> str:
-    """Say why the first segment comes first; numbers of small segments are blank."""
-    first = actions.loc[actions["priority"].idxmin()]
-    if pd.isna(first["customers"]):
-        return "It has too few customers to say more of them."
-    if "revenue" not in actions:
-        customers = plural(int(first["customers"]), "customer")
-        return f"It is the largest segment: {customers}, {percent(first['share'])} of all. What they bring cannot be said without orders."
-    brought = f"{money(first['revenue'], currency)}, {percent(first['revenue_share'])} of the revenue"
-    last = f"the typical one last ordered {plural(round(first['recency_days_median']), 'day')} ago"
-    if first["archetype"] in URGENT:
-        urgent = actions[actions["archetype"].isin(URGENT)].dropna(subset=["revenue_share"])
-        customers = plural(int(first["customers"]), "customer")
-        if len(urgent) == 1:
-            return f"Its {customers} brought {brought}, and stay away: {last}."
-        names = listing(f"“{name}”" for name in urgent["segment"])
-        return (
-            f"The segments of good customers who stay away, {names}, brought {percent(urgent['revenue_share'].sum())} of the revenue. This one "
-            f"brought the most of it: {brought}, from {customers}; {last}."
+def _tell_name(fact: pd.Series, currency: str | None) -> str:
+    if pd.isna(fact["level"]):
+        return f"They are named for what sets them apart: {fact['segment'][0].lower()}{fact['segment'][1:]}."
+    orders = _count(fact["frequency_median"], "order")
+    return (
+        f"They are {fact['archetype']}: the typical one placed {orders}, spent {money(fact['monetary_median'], currency)} "
+        f"and last ordered {_count(fact['recency_days_median'], 'day')} ago."
+    )
+
+
+def _tell_value(fact: pd.Series, currency: str | None) -> str:
+    if pd.isna(fact.get("tier")):
+        return ""
+    if pd.isna(fact["expected"]):
+        return f"By what they spent lately, they are of the {fact['tier']} tier."
+    each = money(fact["expected"] / fact["customers"], currency)
+    return f"Each is expected to spend {each} within the horizon: the {fact['tier']} tier."
+
+
+def _tell_leaving(fact: pd.Series, currency: str | None) -> str:
+    if pd.isna(fact["leaving"]):
+        return ""
+    return f"Of those who came back, {percent(fact['leaving'])} are slipping away or gone."
+
+
+def _tell_tenure(fact: pd.Series, currency: str | None) -> str:
+    if pd.isna(fact["tenure_days_median"]):
+        return ""
+    return f"The typical one first ordered {_count(fact['tenure_days_median'], 'day')} ago."
+
+
+def _tell_discounts(fact: pd.Series, currency: str | None) -> str:
+    if pd.isna(fact["discount_lower"]):
+        return ""
+    interval = f"95% interval: {money(fact['discount_lower'], currency)} to {money(fact['discount_upper'], currency)}"
+    won = fact["discount_gain"]
+    return (
+        f"Each {fact['discount']} sent to them was measured to {'win' if won >= 0 else 'lose'} {money(abs(won), currency)} ({interval}), "
+        "margin, costs and the discount counted."
+    )
+
+
+def _tell_satisfaction(fact: pd.Series, currency: str | None) -> str:
+    if pd.isna(fact["satisfaction"]):
+        return ""
+    return f"Their satisfaction is {fact['satisfaction']:.1f}, that of the others {fact['satisfaction_others']:.1f}."
+
+
+def _tell_gap(fact: pd.Series, currency: str | None) -> str:
+    if pd.isna(fact["gap"]):
+        return ""
+    return f"Only {percent(fact['gap_share'])} of them have bought from {fact['gap']}, of the others {percent(fact['gap_share_others'])}."
+
+
+_REASONS: dict[str, Callable[[pd.Series, str | None], str]] = {
+    "name": _tell_name,
+    "value": _tell_value,
+    "leaving": _tell_leaving,
+    "tenure": _tell_tenure,
+    "discounts": _tell_discounts,
+    "satisfaction": _tell_satisfaction,
+    "gap": _tell_gap,
+}
+
+
+def describe_contact(allocation: pd.DataFrame, channels: dict[str, str], currency: str | None) -> str:
+    """Say whom of a segment the plan contacts and what that is expected to bring.
+
+    Parameters
+    ----------
+    allocation : pandas.DataFrame
+        treatment, customers, cost, gain, lower, upper, source of one segment.
+    channels : dict of str to str
+        Treatment to channel.
+    currency : str or None
+    """
+    if allocation.empty:
+        return "Nobody: within this budget no contact here is expected to bring more than it costs, or more than elsewhere."
+    parts = []
+    for row in allocation.sort_values("gain", ascending=False).itertuples():
+        parts.append(
+            f"{row.treatment} by {channels[row.treatment]} to {plural(int(row.customers), 'customer')} of them, for {money(row.cost, currency)}; "
+            f"expected to win {money(row.gain, currency)} (95% interval: {money(row.lower, currency)} to {money(row.upper, currency)}; "
+            f"how many respond is {row.source})"
         )
-    return f"They bring the most: {brought} from {plural(int(first['customers']), 'customer')}."
+    text = "; besides, ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def card(action: pd.Series) -> str:
@@ -48,32 +144,62 @@ def card(action: pd.Series) -> str:
     action : pandas.Series
         A row of the table `actions`.
     """
-    strategy = load_strategies()[action["archetype"]]
-    points = "\n".join(f"- {point}" for point in strategy["actions"])
-    level = "" if pd.isna(action["level"]) else f" ({action['level']})"
-    return (
-        f"**{strategy['strategy']}**{level}. {strategy['goal']}\n\n{points}\n\n"
-        f"*Measure:* {strategy['measure']}. *Avoid:* {strategy['avoid']}."
+    level = "" if pd.isna(action["level"]) else f" ({escape(action['level'])})"
+    steps = "\n".join(f"- {escape(step)}" for step in action["steps"].splitlines())
+    parts = [
+        f"**{escape(action['strategy'])}**{level}. {escape(action['goal'])}",
+        f"*Why:* {escape(action['reason'])}",
+        steps,
+        *(
+            f"*{heading}:* {_sentence(action[column])}"
+            for column, heading in _HEADINGS.items()
+            if pd.notna(action[column]) and action[column]
+        ),
+    ]
+    if action["besides"]:
+        parts.append("\n".join(f"- {_sentence(each)}" for each in action["besides"].splitlines()))
+    return "\n\n".join(parts)
+
+
+def cards(actions: pd.DataFrame) -> str:
+    """Write all strategy cards as Markdown, the first to do first."""
+    return "\n\n".join(
+        f"### {action['priority']}. {escape(action['segment'])}\n\n{card(action)}"
+        for _, action in actions.sort_values("priority").iterrows()
     )
 
 
-def cards(actions: pd.DataFrame, currency: str | None, min_cell: int) -> str:
-    """Write all strategy cards as Markdown, the first to do first; numbers of small segments are blank."""
-    texts = []
-    for _, action in actions.sort_values("priority").iterrows():
-        facts = _describe_size(action, currency, min_cell)
-        texts.append(
-            f"**{action['priority']}. {action['segment']}**\n\n{facts[0].upper()}{facts[1:]}.\n\n{card(action)}"
-        )
-    return "\n\n".join(texts)
+def answer(actions: pd.DataFrame, allocation: pd.DataFrame | None, currency: str | None) -> str:
+    """Say what to do first, and why.
+
+    Parameters
+    ----------
+    actions : pandas.DataFrame
+        The table of that name.
+    allocation : pandas.DataFrame or None
+        The table of that name, of segments that may be published; None without orders.
+    currency : str or None
+    """
+    first = actions.loc[actions["priority"].idxmin()]
+    steps = listing(_lower(step) for step in first["steps"].splitlines())
+    begin = f"Begin with the segment “{first['segment']}”: {_lower(first['strategy'])}. {first['reason']} What to do: {steps}."
+    if allocation is None:
+        return f"{begin} What that brings cannot be said without orders."
+    own = allocation[allocation["segment_id"] == first["segment_id"]]
+    if own.empty:
+        return f"{begin} No contact of the playbook is expected to bring more than it costs."
+    return f"{begin} {first['contact']}"
 
 
-def _describe_size(action: pd.Series, currency: str | None, min_cell: int) -> str:
-    if pd.isna(action["customers"]):
-        return f"fewer than {plural(min_cell, 'customer')}"
-    customers = plural(int(action["customers"]), "customer")
-    if "revenue" not in action:
-        return f"{customers}, {percent(action['share'])} of all"
-    return (
-        f"{customers}, {money(action['revenue'], currency)} so far, {percent(action['revenue_share'])} of the revenue"
-    )
+def _sentence(text: str) -> str:
+    text = text if text.endswith((".", "?", "!")) else f"{text}."
+    return escape(f"{text[0].upper()}{text[1:]}")
+
+
+def _lower(text: str) -> str:
+    return f"{text[0].lower()}{text[1:]}"
+
+
+def _count(median: float, noun: str) -> str:
+    whole = np.floor(median + 0.5) if median >= 10 else median
+    return plural(int(whole), noun) if whole == int(whole) else f"{whole:.1f} {noun}s"
