@@ -72,7 +72,7 @@ def test_an_earlier_simulation_is_replaced_and_nothing_else_is(tmp_path):
     simulate(tmp_path, Plan(50, form="parquet"))
     (tmp_path / "notes.txt").write_text("mine")
     simulate(tmp_path, Plan(60, form="csv"))
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == [*[".csv"] * 6, ".md", ".txt"]
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [*[".csv"] * 7, ".md", ".txt"]
     assert len(pd.read_csv(tmp_path / "customers.csv")) == 60
 
 

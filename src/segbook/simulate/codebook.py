@@ -1,5 +1,6 @@
 """The codebook that every simulated folder has: what each file and column means."""
 
+from segbook.simulate.campaigns import TRIED
 from segbook.simulate.catalogue import BRANDS, CATEGORIES
 from segbook.simulate.personas import PERSONAS
 from segbook.simulate.places import COUNTRIES
@@ -59,6 +60,16 @@ What was paid is quantity × unit_price − discount. The rows are in the order 
 | prefers_shop | would rather go to a shop | yes, no |
 
 Turn an item that ends in `_r` round with 6 − answer.""",
+    "campaigns": """one row per campaign and customer in it, about {tried} of the customers in each
+
+| column | meaning | unit or form |
+|---|---|---|
+| customer_id | as above | text |
+| treatment | name of the campaign | one of {campaigns} |
+| contacted | whether the lot, two of three, let the campaign reach the customer; the others were held back | yes, no |
+| ordered | whether the customer ordered within 30 days | yes, no |
+
+Who orders is drawn by the chances in `truth_response`; the orders in `transactions` were drawn without campaigns.""",
     "truth_segments": """which segment each customer was made from
 
 | column | meaning |
@@ -119,6 +130,7 @@ def describe(plan: Plan, rows: dict[str, int]) -> str:
         "channels": ", ".join(CHANNELS),
         "countries": ", ".join(COUNTRIES),
         "campaigns": ", ".join(CAMPAIGNS),
+        "tried": f"{TRIED * 100:.0f} %",
         "segments": f": {', '.join(each.name for each in PERSONAS)}" if plan.structure == "natural" else ": everybody",
     }
     sections = [_introduce(plan)]

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from segbook.errors import UserError
-from segbook.simulate import attributes, dirt, forms, patternless, population, shop, survey, tables, truth
+from segbook.simulate import attributes, campaigns, dirt, forms, patternless, population, shop, survey, tables, truth
 from segbook.simulate.codebook import CODEBOOK, FIRST_LINE, TABLES, describe
 from segbook.simulate.plan import FORMS, Plan
 from segbook.simulate.profiles import Profiles
@@ -65,8 +65,8 @@ def simulate_block(
     last_order : int
         Number of the last order before these.
     chance : numpy.random.SeedSequence
-        Of this block; people, orders, attributes, survey, responses and dirt each have a stream of their own,
-        so that the dirty files are the clean ones with dirt.
+        Of this block; people, orders, attributes, survey, responses, dirt and campaigns each have a stream of their
+        own, so that the dirty files are the clean ones with dirt.
 
     Returns
     -------
@@ -75,7 +75,8 @@ def simulate_block(
     last_order : int
         Number of the last order of these.
     """
-    of_people, of_orders, of_attributes, of_survey, of_responses, of_dirt = map(np.random.default_rng, chance.spawn(6))
+    streams = map(np.random.default_rng, chance.spawn(7))
+    of_people, of_orders, of_attributes, of_survey, of_responses, of_dirt, of_campaigns = streams
     linked = plan.structure != "none"
     people = _draw_people(plan, len(ids), profiles, of_people)
     lines = _draw_lines(people, plan.structure, profiles, last_order + 1, of_orders)
@@ -94,6 +95,7 @@ def simulate_block(
         "transactions": tables.tabulate_lines(lines, ids, known["place"].to_numpy()),
         "customers": tables.to_arrow(customers),
         "survey": tables.to_arrow(answers),
+        "campaigns": tables.to_arrow(campaigns.draw_campaigns(responses, of_campaigns)),
         "truth_response": tables.to_arrow(responses),
         **_tell_truth(people, plan.structure, ids),
     }
