@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-TRIED, CONTACTED = 0.4, 2 / 3
+TRIED, CONTACTED = 0.8, 2 / 3
 """Share of the customers that each campaign draws, and of those the share that it contacts."""
 
 
