@@ -8,7 +8,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from segbook.actions.responses import ASSUMED
 from segbook.actions.words_responses import find_range
-from segbook.common.figures import MUTED, drawable, segment_colour
+from segbook.common.figures import MUTED, drawable, fold, segment_colour
 
 ROW = 0.27
 """Inches of a row."""
@@ -41,8 +41,8 @@ def plot_responses(responses: pd.DataFrame, names: Mapping[int, str], ax: Axes) 
     ax.axvline(0, color=MUTED, linewidth=1)
     for height, (text, row) in enumerate(rows):
         if row is None:
-            ax.text(0, height, drawable(text), fontsize=11.5, fontweight="bold", va="center",
-                    transform=ax.get_yaxis_transform())  # fmt: skip
+            look = {"fontweight": "bold", "va": "center", "backgroundcolor": "white"}
+            ax.text(0.01, height, drawable(text), transform=ax.get_yaxis_transform(), **look)
             continue
         assumed = row["source"] == ASSUMED
         colour = "#333333" if text else segment_colour(row["segment_id"])
@@ -52,12 +52,12 @@ def plot_responses(responses: pd.DataFrame, names: Mapping[int, str], ax: Axes) 
         )
         ax.plot(100 * row["pooled"], height, "o", color=colour, markerfacecolor="white" if assumed else colour)
     told = [
-        (height, text or drawable(names[row["segment_id"]]))
+        (height, text or fold(names[row["segment_id"]], 22))
         for height, (text, row) in enumerate(rows)
         if row is not None
     ]
     ax.set_yticks(*zip(*told, strict=True))
-    ax.tick_params(axis="y", length=0)
+    ax.tick_params(axis="y", length=0, labelsize=10)
     ax.set(ylim=(len(rows) - 0.5, -0.5), xlabel="more orders of 100 customers contacted")
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))

@@ -59,7 +59,7 @@ def describe_responses(responses: pd.DataFrame, names: Mapping[int, str]) -> str
     else:
         found = listing(_tell_found(row, names) for _, row in sure.iterrows())
         told = f"Of {tried} that campaigns measured, {number(len(sure))} {'is' if len(sure) == 1 else 'are'} beyond chance: {found}."
-        told += f" Of so many, chance alone would make about {max(1, round(0.05 * len(measured)))} look so."
+        told += f" If none had done anything, chance would make about {max(1, round(0.05 * len(measured)))} look so at most."
     return f"{told} Nobody knows yet what {unknown} would bring: that is assumed." if unknown else told
 
 
@@ -127,7 +127,9 @@ def _tell_interval(row: pd.Series) -> str:
     """Write an interval of differences beside the difference itself: ``2 to 10``, or with signs in words."""
     low, high = find_range(row)
     if low >= 0 or high <= 0:
-        return " to ".join(_write(each, row["sd"]) for each in sorted((abs(low), abs(high))))
+        ends, sd = sorted((abs(low), abs(high))), row["sd"]
+        sd = 0 if _write(ends[0], sd) == "0" else sd  # beyond chance, if by little: tenths show it
+        return " to ".join(_write(each, sd) for each in ends)
     return f"{_write(-low, row['sd'])} fewer to {_write(high, row['sd'])} more"
 
 

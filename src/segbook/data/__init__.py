@@ -2,6 +2,7 @@
 
 from segbook.data import plots, words
 from segbook.data.attributes import AttributeTable, load_attributes
+from segbook.data.campaigns import load_campaigns
 from segbook.data.clean import Cleaned, clean_transactions
 from segbook.data.columns import load_names, map_columns
 from segbook.data.load import Inputs, load_inputs, load_transactions
@@ -26,6 +27,7 @@ __all__ = [
     "count_rows",
     "find_largest",
     "load_attributes",
+    "load_campaigns",
     "load_inputs",
     "load_names",
     "load_transactions",

@@ -1,13 +1,18 @@
 """Look at all inputs before anything is written."""
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from segbook.actions.playbook import load_playbook
+from segbook.actions.responses import name_treatments
 from segbook.common.paths import resolve_input
 from segbook.common.wording import plural
-from segbook.data import Inputs, load_inputs, match_customers, words
+from segbook.data import Inputs, load_campaigns, load_inputs, match_customers, words
+from segbook.data.words_campaigns import describe_campaigns
 from segbook.errors import UserError
 from segbook.features import Knowledge, know_customers, load_own_features, segmenting_functions
 from segbook.features.words import describe_columns, describe_makers, describe_scales
@@ -79,6 +84,8 @@ def inspect_inputs(settings: Settings) -> Preflight:
             load_known_segments(resolve_input(data.known_segments))
         except UserError as error:
             problems += error.problems
+    told, found = _look_at_campaigns(settings, knowledge)
+    notes, problems = (*notes, *told), problems + found
     mapping = inputs.mapping if inputs else empty
     return Preflight(mapping, knowledge.columns if knowledge else empty, support, notes, tuple(problems))
 
@@ -87,12 +94,43 @@ def _find_idle(settings: Settings) -> list[str]:
     """Name the settings that speak of an input which the run does not have."""
     data, idle = settings.data, []
     if not data.transactions:
-        idle += [(name, "orders") for name in ("columns", "own_features", "exclude_products") if getattr(data, name)]
+        idle += [
+            (name, "orders")
+            for name in ("columns", "own_features", "exclude_products", "campaigns")
+            if getattr(data, name)
+        ]
         idle += [("returns", "orders")] if data.returns != "exclude" else []
     if not (data.customers or data.survey):
         names = ("attributes", "scales")
         idle += [(name, "columns of a customer table or survey") for name in names if getattr(data, name)]
     return [f"data.{name} speaks of {what}, and the run has none; remove it or name the file." for name, what in idle]
+
+
+def _look_at_campaigns(settings: Settings, knowledge: Knowledge | None) -> tuple[list[str], list[str]]:
+    """Read results of campaigns and the playbook that names what they did; give notes and problems."""
+    data = settings.data
+    try:
+        treatments = load_playbook(_path(data.playbook)).treatments
+        campaigns = load_campaigns(_path(data.campaigns))
+    except UserError as error:
+        return [], list(error.problems)
+    if campaigns is None:
+        return [], []
+    unknown = campaigns.loc[name_treatments(campaigns, treatments).isna(), "treatment"].unique()
+    problems = [_describe_unknown(Path(data.campaigns).name, name, treatments) for name in unknown]
+    if knowledge is None:
+        return [], problems
+    return [describe_campaigns(campaigns, knowledge.features["customer_id"], settings.privacy.min_cell)], problems
+
+
+def _describe_unknown(file: str, name: str, treatments: Iterable[str]) -> str:
+    known = {each.casefold(): each for each in treatments}
+    nearest = difflib.get_close_matches(name.casefold(), known, n=1)
+    meant = f"did you mean {known[nearest[0]]!r}? It has" if nearest else "it has"
+    return (
+        f"{file}: the playbook has no treatment {name[:40]!r}; {meant} {', '.join(treatments)}. Correct the name, or "
+        "add the treatment to a playbook of yours and name that under `data: {playbook: …}`."
+    )
 
 
 def _load(settings: Settings) -> Inputs:
