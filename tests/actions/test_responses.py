@@ -331,10 +331,9 @@ def test_the_table_for_reading_has_what_may_be_told(responses):
 
 @pytest.mark.usefixtures("style")
 def test_the_figure_shows_assumptions_hollow_and_once(responses):
-    rows = plots_responses.count_rows(responses)
-    assert rows == 4 * (1 + 3) + 2 * 2
-    ax = plt.subplots(figsize=(5.2, 1 + plots_responses.ROW * rows))[1]
-    assert plots_responses.plot_responses(responses, NAMES, ax) is ax
+    names = NAMES | {2: "A name of forty characters, exactly this"}
+    ax = plt.subplots(figsize=(5.2, plots_responses.find_height(responses, names)))[1]
+    assert plots_responses.plot_responses(responses, names, ax) is ax
     points = [line for line in ax.lines if line.get_marker() == "o"]
     assert len(points) == 4 * 3 + 2
     hollow = [line.get_markerfacecolor() == "white" for line in points]
@@ -344,6 +343,7 @@ def test_the_figure_shows_assumptions_hollow_and_once(responses):
     assert points[0].get_xdata()[0] == pytest.approx(100 * first["pooled"])
     assert ax.texts[0].get_text() == "early access"
     assert "all (assumed)" in [label.get_text() for label in ax.get_yticklabels()]
+    ax.figure.draw_without_rendering()
     boxes = [label.get_window_extent(ax.figure.canvas.get_renderer()) for label in ax.get_yticklabels()]
     assert not any(one.overlaps(two) for one, two in pairwise(boxes))
 

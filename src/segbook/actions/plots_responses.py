@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -10,13 +11,15 @@ from segbook.actions.responses import ASSUMED
 from segbook.actions.words_responses import find_range
 from segbook.common.figures import MUTED, drawable, fold, segment_colour
 
-ROW = 0.27
-"""Inches of a row."""
+_ROW, _LINE = 0.27, 0.17
+"""Inches of a row, and of a line of a label that takes several."""
+
+_WIDTH = 22
 
 
-def count_rows(responses: pd.DataFrame) -> int:
-    """Give the rows of the figure: a heading and a row for each segment of every treatment."""
-    return len(_arrange(responses))
+def find_height(responses: pd.DataFrame, names: Mapping[int, str]) -> float:
+    """Give the inches that the figure needs: a heading and a row for each segment of every treatment."""
+    return 0.9 + sum(height for _, _, height in _arrange(responses, names))
 
 
 def plot_responses(responses: pd.DataFrame, names: Mapping[int, str], ax: Axes) -> Axes:
@@ -31,48 +34,49 @@ def plot_responses(responses: pd.DataFrame, names: Mapping[int, str], ax: Axes) 
     names : mapping of int to str
         Names of the segments.
     ax : matplotlib.axes.Axes
-        About `ROW` inches high for each of `count_rows`, and an inch more.
+        As high as `find_height` says.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    rows = _arrange(responses)
+    rows = _arrange(responses, names)
+    ends = np.cumsum([height for _, _, height in rows])
+    places = ends - [height / 2 for _, _, height in rows]
     ax.axvline(0, color=MUTED, linewidth=1)
-    for height, (text, row) in enumerate(rows):
+    for place, (label, row, _) in zip(places, rows, strict=True):
         if row is None:
             look = {"fontweight": "bold", "va": "center", "backgroundcolor": "white"}
-            ax.text(0.01, height, drawable(text), transform=ax.get_yaxis_transform(), **look)
+            ax.text(0.01, place, label, transform=ax.get_yaxis_transform(), **look)
             continue
         assumed = row["source"] == ASSUMED
-        colour = "#333333" if text else segment_colour(row["segment_id"])
-        low, high = find_range(row)
-        ax.plot(
-            [100 * low, 100 * high], [height, height], color=colour, linewidth=1.6, linestyle=":" if assumed else "-"
-        )
-        ax.plot(100 * row["pooled"], height, "o", color=colour, markerfacecolor="white" if assumed else colour)
-    told = [
-        (height, text or fold(names[row["segment_id"]], 22))
-        for height, (text, row) in enumerate(rows)
-        if row is not None
-    ]
+        colour = "#333333" if label == _EVERYBODY else segment_colour(row["segment_id"])
+        ends_of_range = [100 * end for end in find_range(row)]
+        ax.plot(ends_of_range, [place] * 2, color=colour, linewidth=1.6, linestyle=":" if assumed else "-")
+        ax.plot(100 * row["pooled"], place, "o", color=colour, markerfacecolor="white" if assumed else colour)
+    told = [(place, label) for place, (label, row, _) in zip(places, rows, strict=True) if row is not None]
     ax.set_yticks(*zip(*told, strict=True))
     ax.tick_params(axis="y", length=0, labelsize=10)
-    ax.set(ylim=(len(rows) - 0.5, -0.5), xlabel="more orders of 100 customers contacted")
+    ax.set(ylim=(ends[-1], 0), xlabel="more orders of 100 customers contacted")
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
     return ax
 
 
-def _arrange(responses: pd.DataFrame) -> list[tuple[str, pd.Series | None]]:
-    """Give headings with nothing, and rows with a text of their own or none; treatments that were measured come first."""
+_EVERYBODY = "all (assumed)"
+
+
+def _arrange(responses: pd.DataFrame, names: Mapping[int, str]) -> list[tuple[str, pd.Series | None, float]]:
+    """Give headings, without a row, and rows with their labels, each with its height; what was measured comes first."""
     assumed = (responses["source"] == ASSUMED).groupby(responses["treatment"]).transform("all")
     ordered = responses.assign(last=assumed).sort_values(["last", "treatment", "segment_id"])
     rows: list = []
     for treatment, part in ordered.groupby("treatment", sort=False):
-        rows.append((treatment, None))
+        rows.append((drawable(treatment), None, _ROW))
         if part["last"].all():
-            rows.append(("all (assumed)", part.iloc[0]))
-        else:
-            rows += [("", row) for _, row in part.iterrows()]
+            rows.append((_EVERYBODY, part.iloc[0], _ROW))
+            continue
+        labels = [fold(names[segment], _WIDTH) for segment in part["segment_id"]]
+        heights = [max(_ROW, _LINE * (label.count("\n") + 1) + 0.06) for label in labels]
+        rows += list(zip(labels, (row for _, row in part.iterrows()), heights, strict=True))
     return rows

@@ -13,8 +13,9 @@ from segbook.data.read import read_rows
 from segbook.errors import UserError
 
 COLUMNS = ("customer_id", "treatment", "contacted", "ordered")
-ANSWERS = dict.fromkeys(("yes", "y", "true", "1", "1.0"), True) | dict.fromkeys(("no", "n", "false", "0", "0.0"), False)
-"""What yes and no are written as, in any case."""
+FLAGS = COLUMNS[2:]
+YES, NO = ("yes", "y", "true", "1", "1.0"), ("no", "n", "false", "0", "0.0")
+"""What is taken as yes and as no, in any case."""
 
 _EXAMPLES = 3
 
@@ -46,20 +47,17 @@ def load_campaigns(path: Path | None) -> pd.DataFrame | None:
         return None
     raw = read_rows(path, "customer in a campaign")
     named = _find_columns(raw, path.name)
-    text = {name: raw[named[name]].cast("string").strip() for name in COLUMNS[1:]}
-    rows = raw.select("source_row", customer_id=clean_ids(raw, named["customer_id"]), **text)
-    rows = rows.order_by("source_row").execute().astype(dict.fromkeys(COLUMNS, "str"))
-    rows = rows.assign(treatment=_unify(rows["treatment"]))
+    rows = _parse(raw, named).cache()
     problems = [
         *(_describe_blank(rows, name, named[name]) for name in ("customer_id", "treatment")),
-        *(_describe_unread(rows, name, named[name]) for name in ("contacted", "ordered")),
+        *(_describe_unread(rows, name, named[name]) for name in FLAGS),
+        _describe_contradictions(rows),
     ]
-    read = rows.assign(**{name: rows[name].str.lower().map(ANSWERS) for name in ("contacted", "ordered")})
-    problems.append(_describe_contradictions(read.dropna()))
     if any(problems):
         raise UserError(*(f"{path.name}: {problem}" for problem in problems if problem))
-    kept = read[list(COLUMNS)].drop_duplicates().astype({"contacted": bool, "ordered": bool})
-    return kept.sort_values(["treatment", "customer_id"], ignore_index=True)
+    first = rows.group_by("key").agg(treatment=rows.treatment.argmin(rows.source_row))
+    kept = rows.select("customer_id", "key", *FLAGS).distinct().join(first, "key")
+    return kept.select(*COLUMNS).order_by("treatment", "customer_id").execute().astype({"treatment": "str"})
 
 
 def _find_columns(raw: ibis.Table, file: str) -> Mapping[str, str]:
@@ -77,49 +75,63 @@ def _find_columns(raw: ibis.Table, file: str) -> Mapping[str, str]:
     return {name: found[normalise(name)] for name in COLUMNS}
 
 
-def _unify(treatments: pd.Series) -> pd.Series:
-    """Write each treatment as it is written first, for what differs in case and spaces alone is the same."""
-    names = pd.Series(treatments.dropna().unique(), dtype="str").str.split().str.join(" ")
-    first = names.groupby(names.str.casefold()).transform("first").mask(names == "")
-    return treatments.map(dict(zip(treatments.dropna().unique(), first, strict=True))).astype("str")
+def _parse(raw: ibis.Table, named: Mapping[str, str]) -> ibis.Table:
+    """Give source_row, customer_id, treatment, its key (the same in any case), flags, and what stands there for them."""
+    said = {f"{name}_said": raw[named[name]].cast("string").strip() for name in FLAGS}
+    treatment = raw[named["treatment"]].cast("string").re_replace(r"\s+", " ").strip().nullif("")
+    rows = raw.select("source_row", customer_id=clean_ids(raw, named["customer_id"]), treatment=treatment, **said)
+    flags = {
+        name: ibis.cases(
+            *((rows[f"{name}_said"].lower().isin(words), value) for words, value in ((YES, True), (NO, False)))
+        )
+        for name in FLAGS
+    }
+    return rows.mutate(key=rows.treatment.lower(), **flags)
 
 
-def _describe_blank(rows: pd.DataFrame, name: str, column: str) -> str | None:
-    blank = rows[rows[name].isna()]
-    if blank.empty:
+def _describe_blank(rows: ibis.Table, name: str, column: str) -> str | None:
+    count, where = _find(rows, rows[name].isnull())
+    if not count:
         return None
-    return f"column {column!r} is empty in {plural(len(blank), 'row')} ({_list_rows(blank)}); fill it in, or leave these rows out."
+    return f"column {column!r} is empty in {plural(count, 'row')} ({where}); fill it in, or leave these rows out."
 
 
-def _describe_unread(rows: pd.DataFrame, name: str, column: str) -> str | None:
-    wrong = rows[~rows[name].str.lower().isin(ANSWERS)]
-    if wrong.empty:
+def _describe_unread(rows: ibis.Table, name: str, column: str) -> str | None:
+    count, where = _find(rows, rows[name].isnull(), f"{name}_said")
+    if not count:
         return None
     return (
-        f"column {column!r}: {plural(len(wrong), 'value')} cannot be read as yes or no ({_list_rows(wrong, name)}); "
+        f"column {column!r}: {plural(count, 'value')} cannot be read as yes or no ({where}); "
         "write yes or no, true or false, 1 or 0."
     )
 
 
-def _describe_contradictions(rows: pd.DataFrame) -> str | None:
+def _describe_contradictions(rows: ibis.Table) -> str | None:
     """Say which customers stand there twice for one treatment with different results."""
-    once = rows.drop_duplicates(list(COLUMNS))
-    again = once[once.duplicated(["treatment", "customer_id"])]
-    if again.empty:
+    whole = rows.filter(*(rows[name].notnull() for name in COLUMNS))
+    once = whole.group_by("customer_id", "key", *FLAGS).agg(source_row=whole.source_row.min())
+    place = ibis.row_number().over(group_by=[once.customer_id, once.key], order_by=once.source_row)
+    again = once.mutate(place=place)
+    count, where = _find(again, again.place > 0, "customer_id")
+    if not count:
         return None
-    customers = plural(len(again), "customer")
-    stand = "stands" if len(again) == 1 else "stand"
+    stand = f"{plural(count, 'customer')} {'stands' if count == 1 else 'stand'}"
     return (
-        f"{customers} {stand} there twice for one treatment with different results ({_list_rows(again, 'customer_id')}); keep one row for "
-        "each customer and treatment, and give campaigns that were run again names of their own."
+        f"{stand} there twice for one treatment with different results ({where}); keep one row for each customer and "
+        "treatment, and give campaigns that were run again names of their own."
     )
 
 
-def _list_rows(rows: pd.DataFrame, name: str | None = None) -> str:
-    first = rows.head(_EXAMPLES)
-    values = [
-        "" if not name else " empty" if pd.isna(value) or not value else f" {value[:40]!r}"
-        for value in (first[name] if name else first["source_row"])
-    ]
-    listed = [f"row {row}{value}" for row, value in zip(first["source_row"], values, strict=True)]
-    return ", ".join(listed) + (", …" if len(rows) > len(first) else "")
+def _find(rows: ibis.Table, wrong: ibis.Value, name: str | None = None) -> tuple[int, str]:
+    """Count rows at fault, and list the first of them with what stands there."""
+    bad = rows.filter(wrong)
+    count = int(bad.count().execute())
+    first = bad.order_by("source_row").limit(_EXAMPLES).execute() if count else []
+    listed = (
+        [f"row {row['source_row']}{_quote(row[name]) if name else ''}" for _, row in first.iterrows()] if count else []
+    )
+    return count, ", ".join(listed) + (", …" if count > len(listed) else "")
+
+
+def _quote(value: object) -> str:
+    return " empty" if pd.isna(value) or not value else f" {str(value)[:40]!r}"
