@@ -76,6 +76,10 @@ class Chapter:
         """Write a table for people as ``tables/<name>.csv``."""
         write_csv(self.folder / "tables" / f"{name}.csv", frame)
 
+    def export(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a file for the user's own systems as ``exports/<name>.csv``; it may name customers, so it is never published."""
+        write_csv(self.folder / "exports" / f"{name}.csv", frame)
+
     def record(self, **facts) -> None:
         """Keep single numbers, verdicts and sentences: in the chapter's facts and as glue.
 

@@ -102,7 +102,7 @@ def _begin_anew(settings: Settings, folder: Path, *, drop: bool) -> None:
         preflight = inspect_inputs(settings)
     if preflight.problems:
         raise UserError(*preflight.problems)
-    for stale in ("tables", "facts") if drop else ():
+    for stale in ("tables", "facts", "exports") if drop else ():
         shutil.rmtree(folder / stale, ignore_errors=True)
     write_table(folder / "tables" / "support.parquet", preflight.support)
 
