@@ -141,5 +141,5 @@ def test_ticks_are_written_like_money_and_reach_around_the_interval():
     assert low <= curves["lower"].min()
     assert high >= curves["upper"].max()
     labels = json.loads(re.match(r"\((\{.*\})\)", band["axis"]["labelExpr"])[1])
-    assert list(labels.values())[:3] == ["-€10,000", "0", "€10,000"]
+    assert list(labels.values())[:3] == ["-€8,000", "0", "€8,000"]
     assert np.array(list(labels), dtype=float).tolist() == band["axis"]["values"]
