@@ -25,6 +25,7 @@ from segbook.actions.experiment import (
 from segbook.actions.plots_experiment import plot_experiments
 from segbook.actions.schemas import SCHEMAS
 from segbook.common import Chapter
+from segbook.runner.codebook import check_tables
 from segbook.runner.staging import stage_book
 from segbook.settings import load_settings
 
@@ -198,6 +199,14 @@ def test_nothing_planned_is_said_and_drawn(style):
     assert assign(pd.DataFrame(columns=["customer_id", "segment_id", "treatment"]), empty, NAMES, 1).empty
     ax = plot_experiments(empty, NAMES, plt.subplots()[1])
     assert ax.texts[0].get_text() == "There is no test to draw."
+
+
+def test_the_table_is_as_its_schema_says(runs):
+    experiments = plan((2, "x", 900, 0.1, 0.2, 0.1), (1, "x", 15, 0.1, -0.2, 0.1), (1, "a", 400, -0.1, 0.2, np.nan))
+    assert experiments[["segment_id", "treatment"]].values.tolist() == [[1, "a"], [1, "x"], [2, "x"]]
+    for table in (experiments, plan()):
+        Chapter("actions", "mine").write(experiments=table)
+        check_tables("actions", runs / "mine")
 
 
 def test_groups_that_are_too_small_are_not_published():
