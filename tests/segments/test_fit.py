@@ -13,6 +13,7 @@ from segbook.segments import (
     load_known_segments,
     name_by_scores,
     words,
+    words_names,
     write_known,
 )
 
@@ -113,14 +114,13 @@ def test_shares_of_small_segments_are_not_told():
     assert words.answer(table, 10) == "The 100 customers make 2 segments: “Few” and “Many” 91%."
 
 
-def test_scores_with_few_levels_are_told():
+def test_what_names_cannot_tell_is_told():
     frame = pd.DataFrame(
         {"recency_days": range(100), "frequency": 1, "monetary": range(100), "tenure_days": [1, 2] * 50}
     )
-    text = words.describe_levels(frame)
-    assert "fewer than 5 levels: tenure (2)" in text
+    text = words_names.describe_scores(name_by_scores(frame, np.repeat([1, 2], 50)), frame)
     assert "All customers have the same frequency" in text
-    assert words.describe_constant(frame.assign(frequency=range(100))) == ""
+    assert words_names.describe_constant(frame.assign(frequency=range(100))) == ""
 
 
 def test_border_share_by_hand():

@@ -80,7 +80,7 @@ def _first_page(
     if has_orders:
         steps = funnel[funnel["source"] == "transactions"]
         returns = data.words.describe_returns(settings.data.returns, steps, facts["data"], currency)
-        constant = segments.words.describe_constant(run.read("features"))
+        constant = segments.words_names.describe_constant(run.read("features"))
         funnel = steps
     return {
         "name": settings.name,

@@ -1,6 +1,6 @@
 """Which customers belong together?"""
 
-from segbook.segments import plots, plots_methods, plots_quality, words
+from segbook.segments import plots, plots_methods, plots_quality, words, words_names
 from segbook.segments.choose import AlgorithmChoice, choose_algorithm
 from segbook.segments.compare import (
     DRAWN_AGAIN,
@@ -16,6 +16,7 @@ from segbook.segments.foresee import cap_spend
 from segbook.segments.known import Likeness, compare_known, load_known_segments, summarise_known, write_known
 from segbook.segments.names import LEVELS, name_by_scores, name_position
 from segbook.segments.neighbours import find_neighbours, look_around, place_centres, similarity_to_centres
+from segbook.segments.own_names import rename_segments
 from segbook.segments.references import measure_references
 from segbook.segments.stability import draw_again, summarise_stability
 from segbook.segments.traits import ARCHETYPES, find_archetype, name_by_traits, name_segments
@@ -59,10 +60,12 @@ __all__ = [
     "plots",
     "plots_methods",
     "plots_quality",
+    "rename_segments",
     "similarity_to_centres",
     "summarise_known",
     "summarise_stability",
     "tabulate_labels",
     "words",
+    "words_names",
     "write_known",
 ]

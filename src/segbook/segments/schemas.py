@@ -3,6 +3,7 @@
 from segbook.common.schemas import NUMBER, TEXT, WHOLE, at_least, between, column, filled, schema
 from segbook.models import ALGORITHMS
 from segbook.segments.divide import METHODS
+from segbook.segments.names import SCORED
 
 _SEGMENT = {
     "segment_id": column(WHOLE, "number of the segment, from 1", between(1, 10)),
@@ -22,10 +23,19 @@ SCHEMAS = {
             "segment": column(TEXT, "its name", filled(), unique=True),
             "archetype": column(TEXT, "name before it was made unique", filled()),
             "level": column(TEXT, "coarse level, missing without orders", nullable=True),
-            "recency_score": column(WHOLE, "score from 1 to 5, 5 the most recent", between(1, 5), required=False),
-            "frequency_score": column(WHOLE, "score from 1 to 5", between(1, 5), required=False),
-            "monetary_score": column(WHOLE, "score from 1 to 5", between(1, 5), required=False),
-            "tenure_score": column(WHOLE, "score from 1 to 5", between(1, 5), required=False),
+            "near": column(
+                TEXT, "other archetypes that chance could have made of it, joined by a comma", required=False
+            ),
+        }
+        | {
+            f"{name}_score": column(
+                NUMBER,
+                "mean score of its customers, 5 the best; missing where all are the same",
+                between(1, 5),
+                nullable=True,
+                required=False,
+            )
+            for name in SCORED
         },
     ),
     "contrasts": schema(

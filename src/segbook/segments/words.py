@@ -13,7 +13,6 @@ from segbook.segments.compare import Comparison
 from segbook.segments.divide import METHODS
 from segbook.segments.fit import BORDER
 from segbook.segments.known import Likeness
-from segbook.segments.names import SCORED, SCORES, count_levels
 
 _BETTER = {
     "worth": "explains clearly more of what customers spent later",
@@ -30,22 +29,6 @@ def answer(segments: pd.DataFrame, min_cell: int) -> str:
         for row in counts.itertuples()
     ]
     return f"The {plural(len(segments), 'customer')} make {plural(len(counts), 'segment')}: {listing(parts)}."
-
-
-def describe_levels(features: pd.DataFrame) -> str:
-    """Say which scores have fewer than five levels because many customers are alike."""
-    levels = {name: count_levels(features[column]) for name, column in SCORED.items()}
-    few = [f"{name} ({count})" for name, count in levels.items() if 1 < count < SCORES]
-    told = f"Many customers are alike, so these scores have fewer than {SCORES} levels: {listing(few)}." if few else ""
-    return " ".join(filter(None, (told, describe_constant(features)))) or f"Every score has {SCORES} levels."
-
-
-def describe_constant(features: pd.DataFrame) -> str:
-    """Say what the names cannot tell because all customers are the same in it; empty if there is nothing of the kind."""
-    same = [name for name, column in SCORED.items() if features[column].nunique() == 1]
-    if not same:
-        return ""
-    return f"All customers have the same {listing(same)}, so the names say nothing about that: they speak of the rest alone."
 
 
 def describe_borders(border_share: float, customers: int, min_cell: int, algorithm: str) -> str:
