@@ -12,12 +12,15 @@ from segbook.features.past import LEAST_HISTORY, Past, View, look_back
 from segbook.features.purchases import count_days, count_purchases, sum_spend
 from segbook.features.scales import align_items, compute_alpha, find_scales, summarise_scales
 from segbook.features.summary import count_families, list_transforms, measure_skewness, summarise_family
+from segbook.features.times import MONTHS, PARTS, count_hours, count_months, split_months
 
 __all__ = [
     "FAMILIES",
     "FEATURES",
     "FEWEST",
     "LEAST_HISTORY",
+    "MONTHS",
+    "PARTS",
     "Feature",
     "Knowledge",
     "Past",
@@ -30,6 +33,8 @@ __all__ = [
     "compute_mix",
     "count_days",
     "count_families",
+    "count_hours",
+    "count_months",
     "count_purchases",
     "describe_customers",
     "find_scales",
@@ -43,6 +48,7 @@ __all__ = [
     "read_entries",
     "readable",
     "segmenting_functions",
+    "split_months",
     "sum_spend",
     "summarise_family",
     "summarise_scales",
