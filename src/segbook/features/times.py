@@ -33,8 +33,8 @@ def count_hours(transactions: ibis.Table, segments: pd.DataFrame) -> pd.DataFram
     -------
     pandas.DataFrame
         segment_id, weekday (1 Monday to 7 Sunday), start, end (hours, 0 to 24), orders, customers (who placed them), squares (sum over
-        customers of their orders squared), crossed (of their orders there times all their orders), all_orders and all_squares (of the
-        segment, at any time); cells without orders are not listed; ordered by the first three.
+        customers of their orders squared), crossed (of their orders there times all their orders), all_customers, all_orders and all_squares (of
+        the segment, at any time); cells without orders are not listed; ordered by the first three.
     """
     orders = _list_orders(transactions, segments)
     timed = bool(orders.agg(timed=(_.moment.hour() != 0).any()).execute()["timed"][0])
@@ -50,7 +50,9 @@ def count_hours(transactions: ibis.Table, segments: pd.DataFrame) -> pd.DataFram
         crossed=(_["count"] * _["all"]).sum(),
     )
     placed = orders.group_by("segment_id", "customer_id").agg(count=_.count())
-    totals = placed.group_by("segment_id").agg(all_orders=_["count"].sum(), all_squares=(_["count"] * _["count"]).sum())
+    totals = placed.group_by("segment_id").agg(
+        all_customers=_.count(), all_orders=_["count"].sum(), all_squares=(_["count"] * _["count"]).sum()
+    )
     table = counted.inner_join(totals, "segment_id").order_by("segment_id", "weekday", "start").to_pyarrow().to_pandas()
     ends = dict(pairwise(PARTS)) if timed else {0: PARTS[-1]}
     table.insert(3, "end", table["start"].map(ends))

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from segbook.common.figures import MUTED, TOO_FEW, drawable, say_instead, segment_colour
 from segbook.common.wording import percent
-from segbook.profiles.times import MONTH_NAMES, WEEKDAYS
+from segbook.profiles.best_time import MONTH_NAMES, WEEKDAYS
 
 DARK = 0.5
 """Shades of less luminance carry white text."""
@@ -40,7 +40,7 @@ def plot_hours(hours: pd.DataFrame, segment_id: int, name: str, axes: Sequence[A
     densities = [own[column] / (own["end"] - own["start"]) for column, *_ in panels]
     most = max((each.max() for each in densities if each.notna().any()), default=np.nan)
     for ax, (column, title, colour) in zip(axes, panels, strict=True):
-        if own[column].isna().all():
+        if not (own[column] > 0).any():
             say_instead(TOO_FEW, ax)
         else:
             _draw_week(own, column, most, colour, ax)

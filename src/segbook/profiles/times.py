@@ -1,7 +1,5 @@
 """When each segment orders, and where that is more than chance."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
@@ -17,44 +15,9 @@ RATIO = 1.2
 """A time stands out only if its share is so many times that of all, or everybody's divided by that."""
 
 DAYS_OF_MONTH = np.array([31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 MORE, LESS, ALIKE = "more", "less", ""
 _ROUNDS = 50
 _HOUR_KEYS = ["weekday", "start", "end"]
-
-
-@dataclass(frozen=True)
-class BestTime:
-    """When to reach a segment.
-
-    Attributes
-    ----------
-    weekdays : tuple of str
-        Names of the days, Monday first; empty where nothing can be told.
-    start, end : int
-        Hours, 0 to 24; both 0 and 24 where the orders have no times of day.
-    share, share_all : float
-        Share of the segment's orders that fall into that time, and of all orders.
-    own : bool
-        Whether that time is theirs (more than chance), or that of all customers.
-    months : tuple of str
-        Names of the months in which they order more than others do, else the month of most orders of all; empty if not known.
-    own_months : bool
-        Whether the months are theirs.
-    """
-
-    weekdays: tuple[str, ...] = ()
-    start: int = 0
-    end: int = 24
-    share: float = float("nan")
-    share_all: float = float("nan")
-    own: bool = False
-    months: tuple[str, ...] = ()
-    own_months: bool = False
 
 
 def summarise_hours(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
@@ -80,7 +43,7 @@ def summarise_hours(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """
     if counts.empty:
         return _make_table(counts.reindex(columns=["segment_id", *_HOUR_KEYS]), *np.empty((5, 0)))
-    totals = counts.groupby("segment_id")[["all_orders", "all_squares"]].first()
+    totals = counts.groupby("segment_id")[["all_customers", "all_orders", "all_squares"]].first()
     cells = counts[["start", "end"]].drop_duplicates().merge(pd.DataFrame({"weekday": range(1, 8)}), how="cross")
     cells = cells.sort_values(_HOUR_KEYS, ignore_index=True)[_HOUR_KEYS]
     grid = pd.DataFrame({"segment_id": totals.index}).merge(cells, how="cross")
@@ -89,12 +52,14 @@ def summarise_hours(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     orders, customers, squares, crossed = (
         told[name].to_numpy(float).reshape(shape) for name in ("orders", "customers", "squares", "crossed")
     )
-    own, own_squares = totals.to_numpy(float).T[:, :, None]
+    own_customers, own, own_squares = totals.to_numpy(float).T[:, :, None]
     everywhere = orders.sum(axis=0) / own.sum()
     spread = squares - 2 * everywhere * crossed + everywhere**2 * own_squares
     spread = np.maximum(spread, own * everywhere * (1 - everywhere))
     differs = _find_differences(orders, own * everywhere, spread)
     hidden = hide_small(np.vstack([customers, customers.sum(axis=0)]).astype(int), min_cell)
+    hidden[:-1] |= own_customers < min_cell  # of a small segment not even that nobody ordered
+    hidden[-1] |= own_customers.sum() < min_cell
     shown = np.where(hidden, np.nan, 1.0)
     return _make_table(
         grid, orders * shown[:-1], customers * shown[:-1], orders / own * shown[:-1], everywhere * shown[-1], differs
@@ -176,39 +141,6 @@ def fit_season(orders: np.ndarray, days: np.ndarray) -> np.ndarray:
     return season
 
 
-def best_time(hours: pd.DataFrame, months: pd.DataFrame, segment_id: int) -> BestTime:
-    """Give the time to reach a segment: its own where one stands out, else that of most orders of all.
-
-    Parameters
-    ----------
-    hours, months : pandas.DataFrame
-        As `summarise_hours` and `summarise_months` give them, of all segments.
-    segment_id : int
-
-    Returns
-    -------
-    BestTime
-    """
-    own = hours[hours["segment_id"] == segment_id].dropna(subset=["share"])
-    more = own[own["differs"] == MORE]
-    rows = _widen(more) if len(more) else own.nlargest(1, "share_all")
-    of_year = months[months["segment_id"] == segment_id].dropna(subset=["share"])
-    peculiar = of_year[of_year["differs"] == MORE]
-    chosen = peculiar if len(peculiar) else of_year.nlargest(1, "share_all")
-    told = {"months": tuple(MONTH_NAMES[month - 1] for month in chosen["month"]), "own_months": len(peculiar) > 0}
-    if rows.empty:
-        return BestTime(**told)
-    return BestTime(
-        weekdays=tuple(WEEKDAYS[day - 1] for day in sorted(rows["weekday"].unique())),
-        start=int(rows["start"].min()),
-        end=int(rows["end"].max()),
-        share=float(rows["share"].sum()),
-        share_all=float(rows["share_all"].sum()),
-        own=len(more) > 0,
-        **told,
-    )
-
-
 def _find_differences(observed: np.ndarray, expected: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """Give ``more`` or ``less`` where a count is not what chance would make of the expected one; arrays of (segments, cells)."""
     of_all = np.divide(expected, expected.sum(axis=0), out=np.zeros_like(expected), where=expected.sum(axis=0) > 0)
@@ -223,16 +155,6 @@ def _find_differences(observed: np.ndarray, expected: np.ndarray, spread: np.nda
 def _spread_orders(orders: np.ndarray, days: np.ndarray, season: np.ndarray) -> np.ndarray:
     weights = days * season
     return orders.sum(axis=1, keepdims=True) * weights / weights.sum(axis=1, keepdims=True)
-
-
-def _widen(more: pd.DataFrame) -> pd.DataFrame:
-    """Take the cell of the largest share, the hours beside it that stand out too, and the other days on which all of these do."""
-    first = more.loc[more["share"].idxmax()]
-    day = more[more["weekday"] == first["weekday"]].sort_values("start")
-    run = (day["start"] != day["end"].shift()).cumsum()
-    hours = day.loc[run == run[first.name], "start"]
-    same = more[more["start"].isin(hours)]
-    return same[same.groupby("weekday")["start"].transform("size") == len(hours)]
 
 
 def _make_table(

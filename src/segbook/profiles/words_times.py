@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segbook.common.wording import listing, percent
-from segbook.profiles.times import MONTH_NAMES, BestTime, best_time
+from segbook.profiles.best_time import MONTH_NAMES, BestTime, best_time
 
 CHANCE = 3
 """Standard errors by which the largest month of all must exceed an even share to be called a season."""
