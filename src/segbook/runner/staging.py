@@ -29,7 +29,8 @@ def stage_book(settings: Settings, notebooks: Path, staging: Path) -> None:
     shutil.copytree(root / "book", staging / "book", ignore=shutil.ignore_patterns(*_TEMPLATES))
     shutil.copy(root / "_config.yml", staging)
     (staging / "_static").mkdir()
-    shutil.copy(root / "book" / "assets" / "narrow.css", staging / "_static")
+    for style in ("narrow.css", "print.css"):
+        shutil.copy(root / "book" / "assets" / style, staging / "_static")
     (staging / "notebooks").mkdir()
     chapters = find_chapters(settings.data.shape()).values()
     for source in chapters:
