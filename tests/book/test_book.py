@@ -80,7 +80,7 @@ def test_every_segment_has_a_page_with_a_card(html, sample_run):
     for row in actions.itertuples():
         text = (html / "segments" / f"segment_{row.segment_id}.html").read_text(encoding="utf-8")
         assert row.strategy in text
-        assert "The typical customer here" in text
+        assert "Imagine somebody" in text
 
 
 def test_the_manifest_says_what_was_run(sample_run):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from segbook.features import Feature
+from segbook.profiles.cells import hide_small
 
 
 def profile_segments(
@@ -56,8 +57,7 @@ def profile_mix(mix: pd.DataFrame, segments: pd.DataFrame, min_cell: int) -> pd.
     segments : pandas.DataFrame
         customer_id, segment_id.
     min_cell : int
-        A value of fewer customers of the segment is left out; and if it is the only one, the next
-        smallest too, so that it cannot be found by subtraction.
+        A value of fewer customers of the segment is left out, and what would give it away (`hide_small`).
 
     Returns
     -------
@@ -81,16 +81,51 @@ def profile_mix(mix: pd.DataFrame, segments: pd.DataFrame, min_cell: int) -> pd.
 
 
 def _may_be_named(parts: pd.DataFrame, min_cell: int) -> pd.Series:
-    small = parts["customers"] < min_cell
-    group = [parts["segment_id"], parts["attribute"]]
-    rank = parts["customers"].groupby(group).rank(method="first")
-    alone = small.groupby(group).transform("sum") == 1
-    return ~small & ~(alone & (rank <= 2))
+    told = pd.Series(True, index=parts.index)
+    for _, rows in parts.groupby("attribute"):
+        hidden = hide_small(rows.pivot(index="value", columns="segment_id", values="customers").fillna(0), min_cell)
+        told[rows.index] = [not hidden.at[row.value, row.segment_id] for row in rows.itertuples()]
+    return told
 
 
-def publish_contrasts(contrasts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
-    """Leave out contrasts that are known of too few customers of a segment to be told."""
-    return contrasts[contrasts["customers"] >= min_cell].reset_index(drop=True)
+def publish_contrasts(contrasts: pd.DataFrame, entries: Mapping[str, Feature], min_cell: int) -> pd.DataFrame:
+    """Leave out contrasts that speak of too few customers of a segment, and what would give them away.
+
+    Parameters
+    ----------
+    contrasts : pandas.DataFrame
+        As `contrast_segments` gives it, of all segments.
+    entries : mapping of str to Feature
+    min_cell : int
+        The fewest customers of a segment of whom a feature must be known, who must have said yes and who must not.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same, ordered as before. Where somebody is left out, deviations of quantities and ratings are counted from
+        the mean of those who are not.
+    """
+    parts = [rows[~_hide_contrasts(rows, entries[feature], min_cell)] for feature, rows in contrasts.groupby("feature")]
+    told = pd.concat([contrasts.iloc[:0], *parts]).sort_index()
+    shares = told["feature"].map(lambda name: entries[name].kind in ("category", "yes_no")).astype(bool)
+    weighted = (told["deviation"] * told["customers"]).groupby(told["feature"]).transform("sum")
+    middle = weighted / told["customers"].groupby(told["feature"]).transform("sum")
+    return told.assign(deviation=told["deviation"] - middle.mask(shares, 0.0)).reset_index(drop=True)
+
+
+def _hide_contrasts(rows: pd.DataFrame, entry: Feature, min_cell: int) -> pd.Series:
+    few = rows["customers"] < min_cell
+    if entry.kind not in ("category", "yes_no"):
+        return few
+    known = rows[~few]
+    counts = known.assign(count=(known["centre"] * known["customers"]).round())
+    table = counts.pivot(index="level", columns="segment_id", values="count")
+    if entry.kind == "yes_no":
+        table = pd.concat([table, known.set_index("segment_id")["customers"].to_frame().T - table.to_numpy()])
+    hidden = hide_small(table, min_cell)
+    return few | pd.Series(
+        [row.segment_id in hidden and hidden.at[row.level, row.segment_id] for row in rows.itertuples()], rows.index
+    )
 
 
 def suppress_small(profiles: pd.DataFrame, min_cell: int, keep: Iterable[str] = ()) -> pd.DataFrame:

@@ -5,15 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from segbook.common.wording import escape, listing, money, number, percent, plural
+from segbook.common.wording import escape, listing, percent
 from segbook.features import Feature, readable
 from segbook.features.words import write_share, write_value
 
-CLEAR = 0.3
-"""Deviations under this many standard deviations are not worth a word."""
-
-TOLD, IN_PORTRAIT, IN_TABLE = 6, 4, 14
-"""Differences in a sentence, features in a portrait and in a table: the largest."""
+IN_TABLE = 14
+"""Features in a table: those in which segments differ most."""
 
 CHANCE = 3
 """Standard errors of a share of so many customers that a difference must exceed to be more than chance."""
@@ -103,79 +100,11 @@ def tabulate_centres(
     return pd.DataFrame(rows)
 
 
-def portrait(
-    profile: pd.Series, contrasts: pd.DataFrame, entries: Mapping[str, Feature], currency: str | None, min_cell: int
-) -> str:
-    """Describe the typical customer of a segment in one sentence.
-
-    Parameters
-    ----------
-    profile : pandas.Series
-        A row of the table `profiles`.
-    contrasts : pandas.DataFrame
-        The rows of the segment.
-    entries : mapping of str to Feature
-    currency : str or None
-    min_cell : int
-        Segments of fewer customers are not described.
-    """
-    if not profile["customers"] >= min_cell:
-        return f"This segment has fewer than {plural(min_cell, 'customer')}: too few to describe without pointing at somebody."
-    who = f"The typical customer here (the median of {plural(int(profile['customers']), 'customer')})"
-    if "revenue" in profile:
-        return (
-            f"{who} placed {_count(profile['frequency_median'], 'order')}, spent {money(profile['monetary_median'], currency)}, "
-            f"last ordered {_count(profile['recency_days_median'], 'day')} ago and first "
-            f"{_count(profile['tenure_days_median'], 'day')} ago."
-        )
-    traits = [row for row in _sort(contrasts).itertuples() if not row.level][:IN_PORTRAIT]
-    told = [_write_centre(row, entries[row.feature], currency, min_cell) for row in traits]
-    return f"{who}: {listing(told)}." if told else f"{who} is like everybody in what we measured."
-
-
-def set_apart(contrasts: pd.DataFrame, entries: Mapping[str, Feature]) -> str:
-    """Say in which features a segment differs from all customers, the largest differences first.
-
-    Parameters
-    ----------
-    contrasts : pandas.DataFrame
-        The rows of one segment from `contrast_segments`.
-    entries : mapping of str to Feature
-    """
-    clear = _sort(contrasts)[lambda rows: rows["deviation"].abs() >= CLEAR]
-    if clear.empty:
-        return "They differ from the average customer in nothing that we measured."
-    parts = [
-        f"{_write_difference(row, entries[row.feature])} ({abs(row.deviation):.1f} sd)"
-        for row in clear.head(TOLD).itertuples()
-    ]
-    return f"Compared with all customers, they {listing(parts)}."
-
-
-def _sort(contrasts: pd.DataFrame) -> pd.DataFrame:
-    return contrasts.loc[contrasts["deviation"].abs().sort_values(ascending=False, kind="stable").index].dropna(
-        subset=["deviation"]
-    )
-
-
-def _write_difference(row, entry: Feature) -> str:
-    if row.level:
-        return f"are {'more' if row.deviation > 0 else 'less'} often {entry.short} {readable(row.level)}"
-    return entry.high if row.deviation > 0 else entry.low
-
-
 def write_centre(row, entry: Feature, currency: str | None, min_cell: int) -> str:
     """Write the centre of a feature in a segment; shares of fewer customers than may be told of stay vague."""
     if entry.kind in ("yes_no", "category"):
         return write_share(round(row.centre * row.customers), row.customers, min_cell)
     return write_value(entry, currency)(row.centre)
-
-
-def _write_centre(row, entry: Feature, currency: str | None, min_cell: int) -> str:
-    write = write_value(entry, currency)
-    if entry.kind == "yes_no":
-        return f"{write_centre(row, entry, currency, min_cell)} say yes to {entry.short} (all: {write(row.centre_all)})"
-    return f"{entry.short} {write(row.centre)} (all: {write(row.centre_all)})"
 
 
 def describe_mix(mix: pd.DataFrame, attribute: str) -> str:
@@ -208,10 +137,3 @@ def _name_shares(profiles: pd.DataFrame) -> list[str]:
         f"“{row.segment}” ({percent(row.revenue_share)} of the revenue from {percent(row.share)} of the customers)"
         for row in profiles.itertuples()
     ]
-
-
-def _count(median: float, noun: str) -> str:
-    """Write a median count: a half where it falls between two."""
-    if median == int(median):
-        return plural(int(median), noun)
-    return f"{median:.1f} {noun}s" if median < 10 else f"{number(median)} {noun}s"

@@ -49,12 +49,13 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
         "reference/codebook.md",
         describe_tables(run, list(find_chapters(settings.data.shape()))),
     )
-    contrasts, mix = profiles.publish_contrasts(run.read("contrasts"), min_cell), run.read("segment_mix")
     entries, stability = features.read_entries(run.read("entries")), run.read("stability").set_index("segment_id")
+    contrasts = profiles.publish_contrasts(run.read("contrasts"), entries, min_cell)
+    told = [contrasts, *(run.read(table) for table in ("segment_mix", "differences", "typical"))]
     pages = []
     for row, profile in public.iterrows():
         page = f"segments/segment_{profile['segment_id']}"
-        own = (each[each["segment_id"] == profile["segment_id"]] for each in (contrasts, mix))
+        own = [each[each["segment_id"] == profile["segment_id"]] for each in told]
         sure = {
             "verdict": run.facts("structure")["verdict_told"],
             "stability": segments.words.tell_stability(stability.loc[profile["segment_id"]]),
@@ -63,7 +64,7 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
         page_values = _segment_page(settings, entries, *own, profile, plan.loc[row]) | sure
         _write(staging / f"{page}.md", "segment.md", page_values)
         if pd.notna(profile["customers"]):
-            _draw_contrast(contrasts, profile, entries, staging / f"{page}.png")
+            _draw_differences(own[2], profile["segment_id"], entries, staging / f"{page}.png")
         pages.append(page)
     return pages
 
@@ -120,6 +121,8 @@ def _segment_page(
     entries: dict[str, features.Feature],
     contrasts: pd.DataFrame,
     mix: pd.DataFrame,
+    differences: pd.DataFrame,
+    typical: pd.DataFrame,
     profile: pd.Series,
     action: pd.Series,
 ) -> dict:
@@ -130,8 +133,8 @@ def _segment_page(
         "orders": "revenue" in profile,
         "published": bool(pd.notna(profile["customers"])),
         "currency": currency,
-        "portrait": profiles.words.portrait(profile, contrasts, entries, currency, min_cell),
-        "apart": profiles.words.set_apart(contrasts, entries),
+        "typical": profiles.words_typical.tell_typical(typical, profile["customers"], min_cell),
+        "apart": profiles.words_differences.set_apart(differences, entries),
         "centres": profiles.words.tabulate_centres(contrasts, alone, entries, currency, min_cell).to_dict("split")[
             "data"
         ],
@@ -178,13 +181,12 @@ def _draw_shares(public: pd.DataFrame, path: Path) -> None:
     _save(figure, path)
 
 
-def _draw_contrast(
-    contrasts: pd.DataFrame, profile: pd.Series, entries: dict[str, features.Feature], path: Path
+def _draw_differences(
+    differences: pd.DataFrame, segment_id: int, entries: dict[str, features.Feature], path: Path
 ) -> None:
-    own = contrasts[contrasts["segment_id"] == profile["segment_id"]]
-    figure, ax = plt.subplots(figsize=(5.2, 1.0 + 0.42 * min(len(own), profiles.plots.MOST_BARS)))
-    reach = 1.3 * max(1.0, contrasts["deviation"].abs().max())
-    profiles.plots.plot_contrast(own, profile["segment_id"], entries, reach, ax)
+    bars = min(differences["feature"].nunique(), profiles.plots_differences.MOST_BARS)
+    figure, ax = plt.subplots(figsize=(5.2, 1.5 + 0.42 * bars))
+    profiles.plots_differences.plot_differences(differences, segment_id, entries, ax)
     _save(figure, path)
 
 

@@ -1,0 +1,232 @@
+"""Rules that a person can remember and that nearly give the segments again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import MaxNLocator
+from sklearn.tree import DecisionTreeClassifier
+
+from segbook.features import Feature
+from segbook.models import Tree
+
+FIT_AT_MOST = 20_000
+"""Customers that the rules are found from; they are measured on all others."""
+
+HELD_OUT = 1 / 3
+"""Share of the customers that the rules are measured on, at least."""
+
+LEAVES = 2
+"""Rules, at most, on average over the segments."""
+
+MEMORABLE = (1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5)
+"""Numbers that are easily remembered, times any power of ten; and the round numbers that an axis would have."""
+
+YES_ABOVE = 0.5
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a rule asks of one feature.
+
+    Attributes
+    ----------
+    feature : str
+    level : str
+        A name within a category, else empty.
+    above, up_to : float
+        The value is more than the one and at most the other; −∞ and ∞ where nothing is asked. Of yes/no answers and
+        names, `above` of one half is yes and `up_to` one half is no.
+    whole : bool
+        Whether all values are whole numbers.
+    """
+
+    feature: str
+    level: str
+    above: float
+    up_to: float
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Rules for the segments, and how well they do with customers from whom they were not found.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        One row per rule: segment_id, rule (1, 2, … within the segment), caught (customers held out whom it catches),
+        correct (of these, in the segment), belonging (customers held out who are in the segment); ordered by the
+        first two.
+    conditions : tuple of tuple of Condition
+        Of each rule, in the order of the table; all must hold.
+    held_out, misplaced : int
+        Customers held out, and of these who would land in another segment.
+    worth, misplaced_worth : float
+        Money that the two have spent; missing without orders.
+    fills : dict of str to float
+        What counts for a customer of whom a quantity or answer is not known: the median. Only where that occurs.
+    """
+
+    table: pd.DataFrame
+    conditions: tuple[tuple[Condition, ...], ...]
+    held_out: int
+    misplaced: int
+    worth: float
+    misplaced_worth: float
+    fills: dict[str, float]
+
+
+def find_rules(
+    features: pd.DataFrame, segment_ids: pd.Series, entries: Mapping[str, Feature], seed: int, min_cell: int
+) -> Rules:
+    """Grow a small decision tree on the features that made the segments, and measure it on customers held out.
+
+    The tree (Breiman et al. 1984) has at most `LEAVES` leaves per segment, and can only ask about numbers that are easily
+    remembered: values are replaced by where they lie among these before it is grown, so that nothing has to be rounded
+    afterwards. What several rules in a row would say of one segment is said by one.
+
+    Parameters
+    ----------
+    features : pandas.DataFrame
+        One row per customer.
+    segment_ids : pandas.Series of int
+        One per customer, in the same order.
+    entries : mapping of str to Feature
+    seed : int
+        Of the lot that decides who is held out.
+    min_cell : int
+        Customers in the smallest leaf, at least.
+    """
+    makers = [entry for entry in entries.values() if entry.makes_segments]
+    columns, fills = _ask(features, makers)
+    groups = segment_ids.to_numpy()
+    order = np.random.default_rng(seed).permutation(len(groups))
+    fitted = min(FIT_AT_MOST, len(groups) - round(len(groups) * HELD_OUT))
+    seen, held = order[:fitted], order[fitted:]
+    steps = [_steps(column, entries[feature]) for (feature, _), column in columns.items()]
+    binned = np.column_stack(
+        [np.searchsorted(step, column, side="left") for step, column in zip(steps, columns.values(), strict=True)]
+    )
+    smallest = max(min_cell, 2)
+    model = DecisionTreeClassifier(
+        max_leaf_nodes=max(LEAVES * len(np.unique(groups)), 2), min_samples_leaf=smallest, random_state=seed
+    )
+    grown = model.fit(binned[seen], groups[seen]).tree_
+    tree = _unfold(grown, model.classes_, steps)
+    paths = _read_paths(tree, list(columns), [_is_whole(column) for column in columns.values()])
+    points = np.column_stack(list(columns.values()))
+    table = _measure(points[held], groups[held], paths, list(columns))
+    spent = features["monetary"].to_numpy(float)[held] if _has_money(entries) else np.full(len(held), np.nan)
+    given, _ = tree.label(points[held])
+    wrong = given + 1 != groups[held]
+    order = table.sort_values(["segment_id", "correct"], ascending=[True, False], kind="stable").index
+    table = table.loc[order].reset_index(drop=True)
+    table.insert(1, "rule", table.groupby("segment_id").cumcount() + 1)
+    return Rules(
+        table,
+        tuple(paths[place][1] for place in order),
+        len(held),
+        int(wrong.sum()),
+        float(spent.sum()),
+        float(spent[wrong].sum()),
+        fills,
+    )
+
+
+def _has_money(entries: Mapping[str, Feature]) -> bool:
+    return "monetary" in entries and entries["monetary"].unit == "money"
+
+
+def _ask(features: pd.DataFrame, makers: list[Feature]) -> tuple[dict[tuple[str, str], np.ndarray], dict[str, float]]:
+    """Give a column of numbers for each quantity and answer and for each name of a category, nothing missing."""
+    columns, fills = {}, {}
+    for entry in makers:
+        values = features[entry.name]
+        if entry.kind == "category":
+            names = values.astype("str").where(values.notna(), None)
+            columns |= {
+                (entry.name, level): (names == level).to_numpy(float) for level in sorted(values.dropna().unique())
+            }
+            continue
+        numbers = values.astype("float64")
+        middle = float(numbers.median()) if numbers.notna().any() else 0.0
+        if numbers.isna().any():
+            fills[entry.name] = middle
+        columns[entry.name, ""] = numbers.fillna(middle).to_numpy()
+    return columns, fills
+
+
+def _is_whole(column: np.ndarray) -> bool:
+    return bool((column == np.round(column)).all())
+
+
+def _steps(column: np.ndarray, entry: Feature) -> np.ndarray:
+    """Give the numbers that a rule may ask about, ascending."""
+    if entry.kind in ("category", "yes_no"):
+        return np.array([YES_ABOVE])
+    low, high = column.min(), column.max()
+    if low == high:
+        return np.array([low])
+    size = max(abs(low), abs(high))
+    least = size * 1e-4
+    powers = 10.0 ** np.arange(np.floor(np.log10(least)), np.ceil(np.log10(size)) + 1)
+    easy = np.round(np.outer(powers, MEMORABLE).ravel(), 10)
+    middle = MaxNLocator(10, steps=[1, 2, 5, 10]).tick_values(*np.quantile(column, [0.02, 0.98]))
+    steps = np.unique(np.round(np.concatenate([[0.0], easy, -easy, middle]), 10))
+    if _is_whole(column):
+        steps = np.unique(np.floor(steps))
+    return steps[(steps >= low) & (steps < high)] if ((steps >= low) & (steps < high)).any() else np.array([low])
+
+
+def _unfold(grown, classes: np.ndarray, steps: list[np.ndarray]) -> Tree:
+    """Write the tree with thresholds in the features' own units; groups are segment ids less 1."""
+    threshold = [
+        steps[feature][min(int(np.floor(cut)), len(steps[feature]) - 1)] if feature >= 0 else -2.0
+        for feature, cut in zip(grown.feature, grown.threshold, strict=True)
+    ]
+    group = np.where(grown.children_left < 0, classes[grown.value[:, 0, :].argmax(axis=1)] - 1, -1)
+    left, right, group = grown.children_left.copy(), grown.children_right.copy(), group.copy()
+    for node in range(grown.node_count - 1, -1, -1):  # those below come first: two leaves that say the same become one
+        if left[node] >= 0 and group[left[node]] == group[right[node]] >= 0:
+            group[node], left[node], right[node] = group[left[node]], -1, -1
+    return Tree(grown.feature, np.array(threshold), left, right, group)
+
+
+def _read_paths(
+    tree: Tree, columns: list[tuple[str, str]], whole: list[bool]
+) -> list[tuple[int, tuple[Condition, ...]]]:
+    """Give the segment id and the conditions of each leaf."""
+
+    def descend(node: int, bounds: dict[int, tuple[float, float]]) -> list:
+        if tree.left[node] < 0:
+            kept = [
+                Condition(*columns[column], above, up_to, whole[column]) for column, (above, up_to) in bounds.items()
+            ]
+            return [(int(tree.group[node]) + 1, tuple(_shorten(kept)))]
+        column, cut = int(tree.feature[node]), float(tree.threshold[node])
+        above, up_to = bounds.get(column, (-np.inf, np.inf))
+        return descend(int(tree.left[node]), bounds | {column: (above, min(cut, up_to))}) + descend(
+            int(tree.right[node]), bounds | {column: (max(cut, above), up_to)}
+        )
+
+    return descend(0, {})
+
+
+def _shorten(conditions: list[Condition]) -> list[Condition]:
+    """Drop that it is not one name of a category where it must be another."""
+    settled = {each.feature for each in conditions if each.level and each.above >= YES_ABOVE}
+    return [each for each in conditions if not (each.level and each.up_to <= YES_ABOVE and each.feature in settled)]
+
+
+def _measure(points: np.ndarray, groups: np.ndarray, paths: list, columns: list[tuple[str, str]]) -> pd.DataFrame:
+    rows = []
+    for segment_id, conditions in paths:
+        inside = np.ones(len(points), dtype=bool)
+        for each in conditions:
+            column = points[:, columns.index((each.feature, each.level))]
+            inside &= (column > each.above) & (column <= each.up_to)
+        belonging = groups == segment_id
+        rows.append((segment_id, int(inside.sum()), int((inside & belonging).sum()), int(belonging.sum())))
+    return pd.DataFrame(rows, columns=["segment_id", "caught", "correct", "belonging"])
