@@ -173,4 +173,4 @@ def test_a_value_of_few_customers_cannot_be_found_from_the_other_segments():
     )
     segments = pd.DataFrame({"customer_id": customers, "segment_id": [1] * 30 + [2] * 30 + [3] * 30})
     told = profile_mix(mix, segments, min_cell=10)
-    assert told[["segment_id", "value"]].to_numpy().tolist() == [[2, "FR"], [2, "DE"]]  # 3 goes with 1
+    assert told[["segment_id", "value"]].to_numpy().tolist() == [[3, "FR"], [3, "DE"]]  # 2 goes with 1

@@ -115,9 +115,9 @@ def publish_contrasts(contrasts: pd.DataFrame, entries: Mapping[str, Feature], m
 
 def _hide_contrasts(rows: pd.DataFrame, entry: Feature, min_cell: int) -> pd.Series:
     few = rows["customers"] < min_cell
-    if entry.kind not in ("category", "yes_no"):
-        return few
     known = rows[~few]
+    if known.empty or entry.kind not in ("category", "yes_no"):
+        return few
     counts = known.assign(count=(known["centre"] * known["customers"]).round())
     table = counts.pivot(index="level", columns="segment_id", values="count")
     if entry.kind == "yes_no":

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
+from sklearn.model_selection import KFold, cross_val_score
 from sklearn.tree import DecisionTreeClassifier
 
 from segbook.features import Feature
 from segbook.models import Tree
+from segbook.profiles.memorable import YES_ABOVE, is_whole, list_steps
 
 FIT_AT_MOST = 20_000
 """Customers that the rules are found from; they are measured on all others."""
@@ -20,10 +21,11 @@ HELD_OUT = 1 / 3
 LEAVES = 2
 """Rules, at most, on average over the segments."""
 
-MEMORABLE = (1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5)
-"""Numbers that are easily remembered, times any power of ten; and the round numbers that an axis would have."""
+SMALLEST = 2
+"""Customers in the smallest leaf, in units of the smallest group that may be published: held out they are fewer."""
 
-YES_ABOVE = 0.5
+FOLDS = 5
+"""Parts of the customers seen on which the size of the tree is tried, each in turn."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Rules:
     worth, misplaced_worth : float
         Money that the two have spent; missing without orders.
     fills : dict of str to float
-        What counts for a customer of whom a quantity or answer is not known: the median. Only where that occurs.
+        What counts for a customer of whom a quantity or answer is not known: the median. Only where a rule asks for it.
     """
 
     table: pd.DataFrame
@@ -83,7 +85,7 @@ def find_rules(
 ) -> Rules:
     """Grow a small decision tree on the features that made the segments, and measure it on customers held out.
 
-    The tree (Breiman et al. 1984) has at most `LEAVES` leaves per segment, and can only ask about numbers that are easily
+    The tree (Breiman et al. 1984) has at most `LEAVES` leaves per segment, fewer where that is hardly worse, and can only ask about numbers that are easily
     remembered: values are replaced by where they lie among these before it is grown, so that nothing has to be rounded
     afterwards. What several rules in a row would say of one segment is said by one.
 
@@ -97,7 +99,7 @@ def find_rules(
     seed : int
         Of the lot that decides who is held out.
     min_cell : int
-        Customers in the smallest leaf, at least.
+        Half of the customers in the smallest leaf, at least.
     """
     makers = [entry for entry in entries.values() if entry.makes_segments]
     columns, fills = _ask(features, makers)
@@ -105,17 +107,13 @@ def find_rules(
     order = np.random.default_rng(seed).permutation(len(groups))
     fitted = min(FIT_AT_MOST, len(groups) - round(len(groups) * HELD_OUT))
     seen, held = order[:fitted], order[fitted:]
-    steps = [_steps(column, entries[feature]) for (feature, _), column in columns.items()]
+    steps = [list_steps(column, entries[feature]) for (feature, _), column in columns.items()]
     binned = np.column_stack(
         [np.searchsorted(step, column, side="left") for step, column in zip(steps, columns.values(), strict=True)]
     )
-    smallest = max(min_cell, 2)
-    model = DecisionTreeClassifier(
-        max_leaf_nodes=max(LEAVES * len(np.unique(groups)), 2), min_samples_leaf=smallest, random_state=seed
-    )
-    grown = model.fit(binned[seen], groups[seen]).tree_
-    tree = _unfold(grown, model.classes_, steps)
-    paths = _read_paths(tree, list(columns), [_is_whole(column) for column in columns.values()])
+    model = _grow(binned[seen], groups[seen], seed, min_cell)
+    tree = _unfold(model.tree_, model.classes_, steps)
+    paths = _read_paths(tree, list(columns), [is_whole(column) for column in columns.values()])
     points = np.column_stack(list(columns.values()))
     table = _measure(points[held], groups[held], paths, list(columns))
     spent = features["monetary"].to_numpy(float)[held] if _has_money(entries) else np.full(len(held), np.nan)
@@ -131,8 +129,23 @@ def find_rules(
         int(wrong.sum()),
         float(spent.sum()),
         float(spent[wrong].sum()),
-        fills,
+        {name: fills[name] for name in fills if any(each.feature == name for _, path in paths for each in path)},
     )
+
+
+def _grow(binned: np.ndarray, groups: np.ndarray, seed: int, min_cell: int) -> DecisionTreeClassifier:
+    """Grow the smallest tree that is within a standard error of the best (Breiman et al. 1984, section 3.4.3)."""
+    k = len(np.unique(groups))
+    trees = [
+        DecisionTreeClassifier(max_leaf_nodes=leaves, min_samples_leaf=SMALLEST * min_cell, random_state=seed)
+        for leaves in range(max(k, 2), max(LEAVES * k, 2) + 1)
+    ]
+    if len(groups) < FOLDS * SMALLEST * min_cell:
+        return trees[0].fit(binned, groups)
+    folds = KFold(FOLDS, shuffle=True, random_state=seed)
+    right = np.array([cross_val_score(tree, binned, groups, cv=folds).mean() for tree in trees])
+    error = np.sqrt(right.max() * (1 - right.max()) / len(groups))
+    return trees[int(np.argmax(right >= right.max() - error))].fit(binned, groups)
 
 
 def _has_money(entries: Mapping[str, Feature]) -> bool:
@@ -156,28 +169,6 @@ def _ask(features: pd.DataFrame, makers: list[Feature]) -> tuple[dict[tuple[str,
             fills[entry.name] = middle
         columns[entry.name, ""] = numbers.fillna(middle).to_numpy()
     return columns, fills
-
-
-def _is_whole(column: np.ndarray) -> bool:
-    return bool((column == np.round(column)).all())
-
-
-def _steps(column: np.ndarray, entry: Feature) -> np.ndarray:
-    """Give the numbers that a rule may ask about, ascending."""
-    if entry.kind in ("category", "yes_no"):
-        return np.array([YES_ABOVE])
-    low, high = column.min(), column.max()
-    if low == high:
-        return np.array([low])
-    size = max(abs(low), abs(high))
-    least = size * 1e-4
-    powers = 10.0 ** np.arange(np.floor(np.log10(least)), np.ceil(np.log10(size)) + 1)
-    easy = np.round(np.outer(powers, MEMORABLE).ravel(), 10)
-    middle = MaxNLocator(10, steps=[1, 2, 5, 10]).tick_values(*np.quantile(column, [0.02, 0.98]))
-    steps = np.unique(np.round(np.concatenate([[0.0], easy, -easy, middle]), 10))
-    if _is_whole(column):
-        steps = np.unique(np.floor(steps))
-    return steps[(steps >= low) & (steps < high)] if ((steps >= low) & (steps < high)).any() else np.array([low])
 
 
 def _unfold(grown, classes: np.ndarray, steps: list[np.ndarray]) -> Tree:
