@@ -1,0 +1,196 @@
+"""Whom to contact, and how, so that a budget brings the most."""
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, hstack
+
+from segbook.actions.frontier import trace_frontier
+from segbook.actions.gains import Gains
+from segbook.actions.options import ENDS, break_even
+
+GAP = 1e-6
+"""Share of the gain that the solver may leave."""
+
+
+def allocate_budget(
+    gain: np.ndarray, cost: np.ndarray, customers: np.ndarray, groups: np.ndarray, budget: float, least: int = 1
+) -> np.ndarray:
+    """Find the plan that is expected to bring the most, in whole customers, as a mixed-integer linear programme (HiGHS).
+
+    Each customer gets one treatment at most, and all treatments together cost the budget at most. Discounts are paid
+    when somebody orders, out of what the order brings: they lower the gain and are no part of the budget.
+
+    Parameters
+    ----------
+    gain : ndarray of float, shape (cells, treatments)
+        Of treating one customer; NaN where that cannot be done. What brings nothing is not done.
+    cost : ndarray of float, shape (treatments,)
+    customers : ndarray of int, shape (cells,)
+    groups : ndarray, shape (cells,)
+        Segments of the cells.
+    budget : float
+    least : int
+        Customers of a segment who get a treatment, if any do; and who get none, if any do. Nothing is run for a handful, and
+        nobody stands alone in a table.
+
+    Returns
+    -------
+    ndarray of int, shape (cells, treatments)
+        Customers to treat.
+    """
+    plan = np.zeros(gain.shape, dtype=int)
+    cell, treatment = np.nonzero(np.nan_to_num(gain, nan=-1.0) > 0)
+    if not len(cell):
+        return plan
+    many, ones = len(cell), np.ones(len(cell))
+    segment = np.unique(groups, return_inverse=True)[1]
+    of_cell = csr_array((ones, (cell, np.arange(many))), shape=(len(gain), many))
+    rules = [(of_cell, -np.inf, customers), (csr_array(cost[treatment][None]), -np.inf, budget)]
+    switches = 0
+    if least > 1:
+        place = np.unique(segment[cell] * gain.shape[1] + treatment, return_inverse=True)[1]
+        of_pair = csr_array((ones, (place, np.arange(many))), shape=(place.max() + 1, many))
+        of_segment = csr_array((ones, (segment[cell], np.arange(many))), shape=(segment.max() + 1, many))
+        size = np.bincount(segment, customers)
+        pair_size = size[[segment[cell][place == each][0] for each in range(place.max() + 1)]]
+        rules, switches = _add_switches(rules, of_pair, pair_size, of_segment, size, least)
+    limits = [LinearConstraint(rows, low, high) for rows, low, high in rules]
+    upper = np.concatenate([customers[cell], np.ones(switches)])
+    value = np.concatenate([-gain[cell, treatment], np.zeros(switches)])
+    solved = milp(
+        value / np.abs(value).max(),
+        integrality=np.ones(len(value)),
+        bounds=Bounds(0, upper),
+        constraints=limits,
+        options={"mip_rel_gap": GAP},
+    )
+    if solved.x is None:
+        raise RuntimeError(f"The plan could not be made: {solved.message}")
+    plan[cell, treatment] = np.rint(solved.x[:many]).astype(int)
+    return plan
+
+
+def _add_switches(
+    rules: list, of_pair: csr_array, pair_size: np.ndarray, of_segment: csr_array, size: np.ndarray, least: int
+) -> tuple[list, int]:
+    """Add a yes or no for each segment and treatment, and for each segment's rest: nobody, or as many as the least."""
+    pairs, segments = of_pair.shape[0], of_segment.shape[0]
+
+    def switch(sizes: np.ndarray, place: int) -> csr_array:
+        rows = np.arange(len(sizes))
+        return csr_array((sizes, (rows, rows + place)), shape=(len(sizes), pairs + segments))
+
+    rules = [(hstack([rows, csr_array((rows.shape[0], pairs + segments))]), low, high) for rows, low, high in rules]
+    few, rest_few = np.full(pairs, float(least)), np.full(segments, float(least))
+    rules += [
+        (hstack([of_pair, -switch(few, 0)]), 0, np.inf),
+        (hstack([of_pair, -switch(pair_size, 0)]), -np.inf, 0),
+        (hstack([of_segment, switch(rest_few, pairs)]), -np.inf, size),
+        (hstack([of_segment, switch(size, pairs)]), size, np.inf),
+    ]
+    return rules, pairs + segments
+
+
+def find_next_euro(gain: np.ndarray, cost: np.ndarray, customers: np.ndarray, plan: np.ndarray) -> np.ndarray:
+    """Give what one more unit of money would bring in each cell, given a plan; 0 where nothing more pays.
+
+    Parameters
+    ----------
+    gain, cost, customers
+        As for `allocate_budget`.
+    plan : ndarray, shape (cells, treatments)
+        Customers who are treated.
+
+    Returns
+    -------
+    ndarray of float, shape (cells,)
+        The steepest step from what some customers of the cell get, or from nothing, to a dearer treatment.
+    """
+    gain = np.where(np.isnan(gain), -np.inf, gain)
+    from_gain = np.hstack([np.where(plan > 0, gain, np.nan), np.zeros((len(gain), 1))])
+    from_gain[plan.sum(axis=1) > customers - 0.5, -1] = np.nan
+    from_cost = np.append(cost, 0.0)
+    dearer = cost[None, :] - from_cost[:, None]
+    more = gain[:, None, :] - from_gain[:, :, None]
+    steep = np.where((dearer > 0) & (more > 0), more / np.where(dearer > 0, dearer, 1.0), 0.0)
+    return steep.max(axis=(1, 2), initial=0.0)
+
+
+def make_plan(gains: Gains, margin: float, budget: float, min_cell: int, response: float = 1.0) -> np.ndarray:
+    """Give the best plan: whole customers to treat, shape (cells, treatments).
+
+    Parameters
+    ----------
+    gains : Gains
+    margin, budget : float
+    min_cell : int
+        Fewer customers of a segment are not treated alike, nor left out alone.
+    response : float
+        Multiple of the uplifts.
+    """
+    groups = gains.cells["segment_id"].to_numpy()
+    return allocate_budget(gains.expect(margin, response), gains.cost, gains.customers, groups, budget, min_cell)
+
+
+def tabulate_allocation(gains: Gains, plan: np.ndarray, margin: float, budget: float) -> pd.DataFrame:
+    """Say of a plan who is contacted how, what it costs and what it brings.
+
+    Parameters
+    ----------
+    gains : Gains
+    plan : ndarray of int, shape (cells, treatments)
+        Customers to treat.
+    margin, budget : float
+
+    Returns
+    -------
+    pandas.DataFrame
+        segment_id, segment, treatment (missing where nobody of the segment is contacted), customers (contacted), cost (of the
+        contacts), orders (expected, more than without), gain (margin on them, less contacts and discounts), lower, upper
+        (95 % interval of the gain), uplift (more orders for each contacted customer), break_even (the uplift at which it would
+        bring nothing; missing where the discount takes all the margin), source (of the uplift), next_euro (what one
+        more unit of the budget would bring in the segment, after its cost; 0 where nothing more pays); ordered by segment_id and, in it,
+        by gain, the most first.
+    """
+    expected = gains.expect(margin)
+    rows, plans = [], []
+    next_euro = find_next_euro(expected, gains.cost, gains.customers, plan)
+    if budget >= trace_frontier(expected, gains.cost, gains.customers).enough:
+        next_euro = np.zeros(len(next_euro))
+    for (segment_id, segment), cells in gains.cells.groupby(["segment_id", "segment"]):
+        own = np.zeros(plan.shape)
+        own[cells.index] = plan[cells.index]
+        row = {"segment_id": segment_id, "segment": segment, "next_euro": next_euro[cells.index].max()}
+        used = np.flatnonzero(own.any(axis=0))
+        if not len(used):
+            rows.append(row | {"treatment": None, "customers": 0, "cost": 0.0, "orders": 0.0})
+            plans.append(own)
+        for place in used:
+            part = np.zeros(plan.shape)
+            part[:, place] = own[:, place]
+            size, uplift = own[:, place], gains.uplift[:, place]
+            rows.append(
+                row
+                | {"treatment": gains.treatments[place], "customers": int(size.sum())}
+                | {"cost": size.sum() * gains.cost[place], "orders": size @ np.nan_to_num(uplift)}
+                | {"uplift": (size @ np.nan_to_num(uplift)) / size.sum()}
+                | {"break_even": break_even(gains, size, place, margin)}
+                | {"source": gains.sources[cells.index[0], place]}
+            )
+            plans.append(part)
+    columns = ["segment_id", "segment", "treatment", "customers", "cost", "orders", "gain", "lower", "upper"]
+    columns += ["uplift", "break_even", "source", "next_euro"]
+    table = pd.DataFrame(rows, columns=columns)
+    stacked = np.stack(plans, axis=2) if plans else np.zeros((*plan.shape, 0))
+    table["gain"] = np.einsum("ct,ctp->p", np.nan_to_num(expected), stacked)
+    table["lower"], table["upper"] = bound_gain(gains, stacked, margin)
+    table = table.astype({"treatment": object, "source": object, "uplift": float, "break_even": float})
+    return table.sort_values(["segment_id", "gain", "treatment"], ascending=[True, False, True], ignore_index=True)
+
+
+def bound_gain(gains: Gains, plans: np.ndarray, margin: float, response: float = 1.0) -> np.ndarray:
+    """Give the 95 % interval of what plans (cells, treatments, plans) bring, shape (2, plans)."""
+    if not plans.size:
+        return np.zeros((2, plans.shape[2]))
+    return np.quantile(gains.draw(plans, margin, response), ENDS, axis=0)
