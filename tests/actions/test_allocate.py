@@ -46,6 +46,7 @@ def test_the_next_euro_is_what_one_more_would_bring(budget, next_euro):
     plan = make_plan(gains, 0.3, budget, 1)
     table = tabulate_allocation(gains, plan, 0.3, budget).drop_duplicates("segment_id")
     assert table["next_euro"].tolist() == pytest.approx(next_euro)
+    assert table["next_treatment"].isna().tolist() == [value == 0 for value in next_euro]
     gain = gains.expect(0.3)
     more = total(gain, make_plan(gains, 0.3, budget + 1, 1)) - total(gain, plan)
     assert more == pytest.approx(max(next_euro))
@@ -127,7 +128,7 @@ def test_what_costs_nothing_is_done_without_a_budget():
     rows = make_responses([(1, "push", 0.01, 0.0, np.nan), (1, "letter", 0.05, 0.0, np.nan)])
     gains = make_gains(orders, rows, make_playbook(push=("app", 0.0), letter=("letter", 0.0)))
     assert make_plan(gains, 0.6, 0.0, 10).tolist() == [[20, 0]]
-    assert find_next_euro(gains.expect(0.6), gains.cost, gains.customers, np.array([[20, 0]])) == pytest.approx(
+    assert find_next_euro(gains.expect(0.6), gains.cost, gains.customers, np.array([[20, 0]]))[0] == pytest.approx(
         [(0.05 * 60 - 2 - 0.6) / 2]
     )
     frontier = trace_frontier(gains.expect(0.6), gains.cost, gains.customers)

@@ -92,8 +92,10 @@ def _add_switches(
     return rules, pairs + segments
 
 
-def find_next_euro(gain: np.ndarray, cost: np.ndarray, customers: np.ndarray, plan: np.ndarray) -> np.ndarray:
-    """Give what one more unit of money would bring in each cell, given a plan; 0 where nothing more pays.
+def find_next_euro(
+    gain: np.ndarray, cost: np.ndarray, customers: np.ndarray, plan: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give what one more unit of money would bring in each cell, given a plan, and by which treatment.
 
     Parameters
     ----------
@@ -104,8 +106,11 @@ def find_next_euro(gain: np.ndarray, cost: np.ndarray, customers: np.ndarray, pl
 
     Returns
     -------
-    ndarray of float, shape (cells,)
-        The steepest step from what some customers of the cell get, or from nothing, to a dearer treatment.
+    brings : ndarray of float, shape (cells,)
+        Of the steepest step from what some customers of the cell get, or from nothing, to a dearer treatment; 0 where
+        nothing more pays.
+    treatment : ndarray of int, shape (cells,)
+        The dearer treatment.
     """
     gain = np.where(np.isnan(gain), -np.inf, gain)
     from_gain = np.hstack([np.where(plan > 0, gain, np.nan), np.zeros((len(gain), 1))])
@@ -113,8 +118,8 @@ def find_next_euro(gain: np.ndarray, cost: np.ndarray, customers: np.ndarray, pl
     from_cost = np.append(cost, 0.0)
     dearer = cost[None, :] - from_cost[:, None]
     more = gain[:, None, :] - from_gain[:, :, None]
-    steep = np.where((dearer > 0) & (more > 0), more / np.where(dearer > 0, dearer, 1.0), 0.0)
-    return steep.max(axis=(1, 2), initial=0.0)
+    steep = np.where((dearer > 0) & (more > 0), more / np.where(dearer > 0, dearer, 1.0), 0.0).max(axis=1, initial=0.0)
+    return steep.max(axis=1, initial=0.0), steep.argmax(axis=1)
 
 
 def make_plan(gains: Gains, margin: float, budget: float, min_cell: int, response: float = 1.0) -> np.ndarray:
@@ -150,18 +155,20 @@ def tabulate_allocation(gains: Gains, plan: np.ndarray, margin: float, budget: f
         contacts), orders (expected, more than without), gain (margin on them, less contacts and discounts), lower, upper
         (95 % interval of the gain), uplift (more orders for each contacted customer), break_even (the uplift at which it would
         bring nothing; missing where the discount takes all the margin), source (of the uplift), next_euro (what one
-        more unit of the budget would bring in the segment, after its cost; 0 where nothing more pays); ordered by segment_id and, in it,
-        by gain, the most first.
+        more unit of the budget would bring in the segment, after its cost; 0 where nothing more pays), next_treatment (by which; missing
+        where none); ordered by segment_id and, in it, by gain, the most first.
     """
     expected = gains.expect(margin)
     rows, plans = [], []
-    next_euro = find_next_euro(expected, gains.cost, gains.customers, plan)
+    next_euro, next_treatment = find_next_euro(expected, gains.cost, gains.customers, plan)
     if budget >= trace_frontier(expected, gains.cost, gains.customers).enough:
         next_euro = np.zeros(len(next_euro))
     for (segment_id, segment), cells in gains.cells.groupby(["segment_id", "segment"]):
         own = np.zeros(plan.shape)
         own[cells.index] = plan[cells.index]
-        row = {"segment_id": segment_id, "segment": segment, "next_euro": next_euro[cells.index].max()}
+        best = cells.index[next_euro[cells.index].argmax()]
+        by = gains.treatments[next_treatment[best]] if next_euro[best] > 0 else None
+        row = {"segment_id": segment_id, "segment": segment, "next_euro": next_euro[best], "next_treatment": by}
         used = np.flatnonzero(own.any(axis=0))
         if not len(used):
             rows.append(row | {"treatment": None, "customers": 0, "cost": 0.0, "orders": 0.0})
@@ -180,12 +187,14 @@ def tabulate_allocation(gains: Gains, plan: np.ndarray, margin: float, budget: f
             )
             plans.append(part)
     columns = ["segment_id", "segment", "treatment", "customers", "cost", "orders", "gain", "lower", "upper"]
-    columns += ["uplift", "break_even", "source", "next_euro"]
+    columns += ["uplift", "break_even", "source", "next_euro", "next_treatment"]
     table = pd.DataFrame(rows, columns=columns)
     stacked = np.stack(plans, axis=2) if plans else np.zeros((*plan.shape, 0))
     table["gain"] = np.einsum("ct,ctp->p", np.nan_to_num(expected), stacked)
     table["lower"], table["upper"] = bound_gain(gains, stacked, margin)
-    table = table.astype({"treatment": object, "source": object, "uplift": float, "break_even": float})
+    table = table.astype(
+        {"treatment": object, "source": object, "next_treatment": object, "uplift": float, "break_even": float}
+    )
     return table.sort_values(["segment_id", "gain", "treatment"], ascending=[True, False, True], ignore_index=True)
 
 

@@ -68,7 +68,7 @@ def break_even(gains: Gains, size: np.ndarray, place: int, margin: float) -> flo
     float
         (cost + base · discount · order value) / ((margin − discount) · order value), in means over those who are treated: the orders
         that would have come anyway are worth what they are worth without contact, those that are added what they are worth in the plan. NaN
-        where no uplift would do, because the discount takes all the margin.
+        where no uplift would do: the discount takes all the margin, or more than everybody would have to order.
     """
     used = size > 0
     size, base, uplift = size[used], gains.base[used, place], gains.uplift[used, place]
@@ -78,4 +78,5 @@ def break_even(gains: Gains, size: np.ndarray, place: int, margin: float) -> flo
     if keeps <= 0 or of_one <= 0:
         return np.nan
     given = gains.discount[place] * ((size * base) @ worth)
-    return float((size.sum() * gains.cost[place] + given) / (keeps * of_one) / size.sum())
+    even = (size.sum() * gains.cost[place] + given) / (keeps * of_one)
+    return float(even / size.sum()) if even <= size @ (1 - base) else np.nan
