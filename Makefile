@@ -65,6 +65,7 @@ bench: .venv/ready ## measure against peers, and try the verdict; takes an hour 
 	$(BIN)/python -m benchmarks.published
 	$(BIN)/python -m benchmarks.value
 	$(BIN)/python -m benchmarks.value_scale
+	$(BIN)/python -m benchmarks.allocation
 
 clean: ## remove what runs wrote and the environment
 	rm -rf $(RUNS) .venv

@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from segbook.actions.allocate import allocate_budget, find_next_euro, make_plan, tabulate_allocation
+from segbook.actions.allocate import allocate_budget, find_next_euro, list_contacts, make_plan, tabulate_allocation
 from segbook.actions.frontier import trace_frontier
 from segbook.actions.rivals import EVENLY, PLANS, compare_plans
 from tests.actions.money import draw_shop, make_gains, make_orders, make_playbook, make_responses, make_simple
@@ -185,3 +185,19 @@ def test_spending_evenly_gives_each_segment_its_share():
     assert table.loc["the same for everybody", "gain"] == pytest.approx(100 / 300 * (200 + 40))
     assert table.loc["best customers first", "gain"] == pytest.approx(200)
     assert table.loc["best customers first", "difference_upper"] == pytest.approx(0, abs=1e-9)
+
+
+def test_who_is_contacted_is_who_is_planned_for_and_the_best_get_the_dearest():
+    orders = make_orders(One=[(30, 0.1, 50.0), (30, 0.1, 60.0)], Few=[(4, 0.5, 1.0)])
+    rows = make_responses([(1, "email", 0.2, 0.0, np.nan), (1, "letter", 0.4, 0.0, np.nan)])
+    playbook = make_playbook(email=("email", 0.0), letter=("letter", 0.0))
+    gains = make_gains(orders.sample(frac=1, random_state=1), rows, playbook, min_cell=10)
+    plan = np.zeros((len(gains.cells), 2), dtype=int)
+    plan[0] = [5, 10]
+    contacts = list_contacts(orders, gains, plan, 10).merge(orders, on="customer_id")
+    assert contacts["treatment"].value_counts().to_dict() == {"letter": 10, "email": 5}
+    assert contacts["order_value"].min() == 60
+    assert contacts["customer_id"].is_monotonic_increasing
+    everybody = list_contacts(orders, gains, make_plan(gains, 0.9, 1e6, 10), 10)
+    assert len(everybody) == 60
+    assert list_contacts(orders, gains, plan * 0, 10).empty

@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
 
+from segbook.actions.cells import place_customers
 from segbook.actions.frontier import trace_frontier
 from segbook.actions.gains import Gains
 from segbook.actions.options import ENDS, break_even
@@ -203,3 +204,33 @@ def bound_gain(gains: Gains, plans: np.ndarray, margin: float, response: float =
     if not plans.size:
         return np.zeros((2, plans.shape[2]))
     return np.quantile(gains.draw(plans, margin, response), ENDS, axis=0)
+
+
+def list_contacts(orders: pd.DataFrame, gains: Gains, plan: np.ndarray, min_cell: int) -> pd.DataFrame:
+    """Say who is contacted and how.
+
+    Parameters
+    ----------
+    orders : pandas.DataFrame
+        Of which `gains` are made.
+    gains : Gains
+    plan : ndarray of int, shape (cells, treatments)
+        Customers to treat.
+    min_cell : int
+        As for `reckon_gains`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        customer_id, segment_id, treatment; those who are contacted, ordered by customer_id. Where a cell is divided, those
+        of whom most is expected get what costs most, and the least nothing.
+    """
+    placed = place_customers(orders, min_cell).sort_values(
+        ["segment_id", "stratum", "score", "customer_id"], ascending=[True, True, False, True]
+    )
+    dearest = np.argsort(-gains.cost, kind="stable")
+    names = np.append(np.array(gains.treatments, dtype=object)[dearest], None)
+    sizes = np.hstack([plan[:, dearest], (gains.customers - plan.sum(axis=1))[:, None]])
+    placed["treatment"] = np.concatenate([np.repeat(names, row) for row in sizes] or [np.array([], dtype=object)])
+    contacts = placed.dropna(subset="treatment").sort_values("customer_id", ignore_index=True)
+    return contacts[["customer_id", "segment_id", "treatment"]]

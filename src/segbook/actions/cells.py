@@ -7,10 +7,10 @@ STRATA = 10
 """At most, in a segment."""
 
 
-def cut_cells(orders: pd.DataFrame, min_cell: int) -> pd.DataFrame:
-    """Cut each segment into strata of customers with whom a contact has about the same worth.
+def place_customers(orders: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """Place customers in strata of their segment, with whom a contact has about the same worth.
 
-    They are ranked by order value · base · (1 − base): what a small shift of the log odds of an order is worth.
+    They are ranked by order value · base: what they are expected to spend in the days that count, without a contact.
     Customers for whom that is equal are in one stratum.
 
     Parameters
@@ -23,21 +23,34 @@ def cut_cells(orders: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        segment_id, segment, stratum (from 1, the most worth first), customers, base (mean), order_value (mean over the
-        orders that come without contact), expected_spend (mean); ordered by segment_id and stratum.
+        `orders` with score and stratum (from 1, the highest score first); the index is that of `orders`.
     """
-    score = orders["order_value"] * orders["base"] * (1 - orders["base"])
-    frame = orders.assign(score=score, coming=orders["base"] * orders["order_value"])
+    score = orders["order_value"] * orders["base"]
     parts = [
         own.assign(stratum=_rank(own["score"].to_numpy(), min(STRATA, len(own) // min_cell)))
-        for _, own in frame.groupby("segment_id")
+        for _, own in orders.assign(score=score).groupby("segment_id")
         if len(own) >= min_cell
     ]
-    if not parts:
-        frame = frame[:0].assign(stratum=0)
-        parts = [frame]
+    return pd.concat(parts) if parts else orders[:0].assign(score=0.0, stratum=0)
+
+
+def cut_cells(orders: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """Count the strata of each segment, and say what their customers are like.
+
+    Parameters
+    ----------
+    orders, min_cell
+        As for `place_customers`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        segment_id, segment, stratum, customers, base (mean), order_value (mean over the orders that come without contact),
+        expected_spend (mean); ordered by segment_id and stratum.
+    """
+    placed = place_customers(orders, min_cell)
     cells = (
-        pd.concat(parts)
+        placed.assign(coming=placed["base"] * placed["order_value"])
         .groupby(["segment_id", "segment", "stratum"])
         .agg(
             customers=("base", "size"),
