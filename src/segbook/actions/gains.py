@@ -138,8 +138,7 @@ def reckon_gains(
     -----
     Within a segment, base and uplift of a cell come from the customers' own chances of an order, moved by one shift of their
     log odds each, so that the mean over the segment is the one measured or assumed: a contact then changes little with those who
-    order anyway and with those who are gone, as in logistic models of response (Hansotia & Rukstales 2002,
-    Journal of Interactive Marketing 16(3), 35–46). Errors of measured responses are drawn apart, those
+    order anyway and with those who are gone. Errors of measured responses are drawn apart, those
     of an assumption once for all segments: if it is wrong, it is wrong everywhere. What orders are worth errs as the
     forecast of the segment's spending does; what neither its parameters nor chance explain strikes all segments at once.
     """

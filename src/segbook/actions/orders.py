@@ -57,7 +57,7 @@ def price_orders(
     spend = frame["expected_spend"].fillna(frame["spent"].clip(lower=0) * horizon_days / spent_days).to_numpy(float)
     by_model = frame["expected_orders"].gt(0).to_numpy()
     so_far = frame.groupby("segment_id")[["monetary", "frequency"]].transform("sum")
-    past = (so_far["monetary"] / so_far["frequency"]).clip(lower=0).to_numpy(float)
+    past = (so_far["monetary"] / so_far["frequency"]).clip(lower=0).fillna(0).to_numpy(float)
     expected = frame["expected_orders"].where(by_model, 1.0).to_numpy(float)
     worth = np.where(by_model, spend / expected, past)
     orders = np.where(by_model, expected, np.divide(spend, past, out=np.zeros_like(spend), where=past > 0))
