@@ -2,6 +2,15 @@
 
 from segbook.features import plots, words
 from segbook.features.attributes import describe_customers
+from segbook.features.baskets import (
+    count_buyers,
+    describe_buyers,
+    find_column,
+    find_product,
+    list_next_purchases,
+    list_purchases,
+    name_products,
+)
 from segbook.features.compute import choose_features, compute_features, compute_from_orders
 from segbook.features.entries import FEATURES
 from segbook.features.feature import FAMILIES, Feature, read_entries, readable, segmenting_functions, tabulate_features
@@ -31,18 +40,25 @@ __all__ = [
     "compute_features",
     "compute_from_orders",
     "compute_mix",
+    "count_buyers",
     "count_days",
     "count_families",
     "count_hours",
     "count_months",
     "count_purchases",
+    "describe_buyers",
     "describe_customers",
+    "find_column",
+    "find_product",
     "find_scales",
     "know_customers",
+    "list_next_purchases",
+    "list_purchases",
     "list_transforms",
     "load_own_features",
     "look_back",
     "measure_skewness",
+    "name_products",
     "open_sources",
     "plots",
     "read_entries",
