@@ -158,7 +158,7 @@ def publish_product(table: pd.DataFrame, used: str, min_cell: int) -> pd.DataFra
     numbers = ["expected", "lower", "upper"]
     table = table.assign(**{name: table[name].where(told) for name in ("buyers", "customers_then")})
     if used == RATES:
-        table[numbers] = table[numbers].where(told[:, None])
+        table[numbers] = table[numbers].where(np.column_stack([told] * len(numbers)))
     hidden = ["customers", *numbers, "buyers", "customers_then"]
     table["customers"] = table["customers"].astype("float64")
     table.loc[~(table["customers"] >= min_cell), hidden] = np.nan
