@@ -29,6 +29,9 @@ from segbook.models import SegmentModel
 LEAST_BUYERS = 20
 """Buyers in each of the two windows without whom no model is tried."""
 
+SETTLED = 60
+"""Days that are added to those since the first order, so that newcomers have no wild pace."""
+
 LONGEST_WINDOW = 365
 """Days of a window at most."""
 
@@ -213,10 +216,19 @@ def _learn(known: pd.DataFrame):
 
 
 def _measure(known: pd.DataFrame, ids: np.ndarray) -> np.ndarray:
-    """Give what the model sees: recency, tenure, orders, money and days with the product as logarithms, whether there was one, and the segment."""
-    names = ["recency_days", "tenure_days", "frequency", "monetary", "product_days"]
-    amounts = np.log1p(known[names].to_numpy(float).clip(min=0))
-    return np.column_stack([amounts, known["product_days"] > 0, known["segment_id"].to_numpy()[:, None] == ids])
+    """Give what the model sees: recency, tenure, pace of orders, money per order, pace of days with the product, and the segment.
+
+    All as logarithms, and paces rather than counts, which grow with the history and would promise more from one window to the next.
+    """
+    tenure, orders = known["tenure_days"], known["frequency"]
+    amounts = [
+        np.log1p(known["recency_days"].clip(lower=0)),
+        np.log1p(tenure.clip(lower=0)),
+        np.log(orders / (tenure + SETTLED / 2)),
+        np.log1p(known["monetary"].clip(lower=0) / orders),
+        np.log((known["product_days"] + 0.5) / (tenure + SETTLED)),
+    ]
+    return np.column_stack([*amounts, known["segment_id"].to_numpy()[:, None] == ids])
 
 
 def _rate(learnt: pd.DataFrame, customers: pd.DataFrame) -> np.ndarray:

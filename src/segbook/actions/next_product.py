@@ -98,6 +98,8 @@ def liken(bought: csr_matrix) -> np.ndarray:
     ndarray of shape (items, items)
         0 to 1, and 0 of each with itself.
     """
+    if not bought.shape[1]:
+        return np.empty((0, 0))
     columns = normalize(normalize(bought, axis=1), axis=0)
     likeness = (columns.T @ columns).toarray()
     np.fill_diagonal(likeness, 0.0)
