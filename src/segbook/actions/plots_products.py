@@ -44,7 +44,11 @@ def plot_lifts(affinities: pd.DataFrame, names: Mapping[int, str], ax: Axes) -> 
     ax.set_xscale("log")
     low, high = affinities["lift"].min() / 1.25, affinities["lift"].max() * 1.25
     ax.set(xlim=(min(low, 0.8), max(high, 1.25)), ylim=(len(shown) - 0.4, -0.6))
-    ax.xaxis.set(major_locator=FixedLocator(_LIFTS), minor_locator=NullLocator(), minor_formatter=NullFormatter())
+    ax.xaxis.set(
+        major_locator=FixedLocator(_LIFTS if high < 300 * low else _LIFTS[::2]),
+        minor_locator=NullLocator(),
+        minor_formatter=NullFormatter(),
+    )
     ax.xaxis.set_major_formatter(FuncFormatter(lambda lift, _: f"{lift:g}×"))
     ax.set_yticks(range(len(shown)), [fold(names[segment_id], 18) for segment_id in shown], fontsize=10.5)
     ax.set_xlabel("times as often as the customers\nof all other segments")
