@@ -20,13 +20,13 @@ from sklearn.cluster import KMeans
 from sklearn.preprocessing import StandardScaler
 
 from benchmarks.measure import write_results
-from segbook.actions import price_orders, reckon_gains
-from segbook.actions.allocate import allocate_budget, make_plan
-from segbook.actions.cells import place_customers
-from segbook.actions.frontier import trace_frontier
-from segbook.actions.gains import Gains
+from segbook.actions.budget.allocate import allocate_budget, make_plan
+from segbook.actions.budget.cells import place_customers
+from segbook.actions.budget.frontier import trace_frontier
+from segbook.actions.budget.gains import Gains, reckon_gains
+from segbook.actions.budget.orders import price_orders
+from segbook.actions.budget.rivals import spend_evenly, treat_alike, treat_best_first
 from segbook.actions.playbook import Playbook, load_playbook
-from segbook.actions.rivals import spend_evenly, treat_alike, treat_best_first
 from segbook.features import count_purchases
 from segbook.settings import CONTACT_COSTS
 from segbook.simulate.laboratory import simulate
@@ -184,7 +184,7 @@ def plan_all(
 def try_set(seed: int, customers: int = CUSTOMERS) -> list[dict]:
     """Simulate one shop and plan for it: a row for each way to make segments, each set of costs and each budget."""
     market, book = open_market(seed, customers), load_playbook().treatments
-    playbook = Playbook(treatments={name: book[name] for name in market.campaigns})
+    playbook = Playbook(treatments={name: book[name] for name in market.campaigns}, strategies=())
     rows = []
     for by in ("planted", "k-means"):
         segments = divide(market, by)

@@ -15,8 +15,8 @@ from scipy.sparse import diags
 from sklearn.preprocessing import normalize
 
 from benchmarks.measure import ROOT, write_results
-from segbook.actions.next_product import TOGETHER, TOLD, Baskets, fill_baskets, learn, place, rank
-from segbook.actions.next_trial import ANY, NEW, RULES, measure_recalls
+from segbook.actions.products.next_product import TOGETHER, TOLD, Baskets, fill_baskets, learn, place, rank
+from segbook.actions.products.next_trial import ANY, NEW, RULES, measure_recalls
 from segbook.data import load_transactions
 from segbook.features import know_customers, list_next_purchases, list_purchases, look_back, segmenting_functions
 from segbook.segments import fit_segments

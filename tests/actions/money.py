@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from segbook.actions.gains import Gains, reckon_gains
+from segbook.actions.budget.gains import Gains, reckon_gains
 from segbook.actions.playbook import Playbook
 
 COSTS = {"app": 0.0, "email": 1.0, "letter": 2.0, "call": 10.0}
@@ -15,7 +15,7 @@ def make_playbook(**treatments) -> Playbook:
         name.replace("_", " "): {"what": name, "channel": channel, "discount": discount, "assumed": (0.0, 0.02, 0.05)}
         for name, (channel, discount) in treatments.items()
     }
-    return Playbook.model_validate({"treatments": made})
+    return Playbook.model_validate({"treatments": made, "strategies": ()})
 
 
 def make_orders(**segments) -> pd.DataFrame:

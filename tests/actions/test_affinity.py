@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.extra.numpy import arrays
 
-from segbook.actions import compare_segments
-from segbook.actions.affinity import compare_shares, find_tellable
-from segbook.actions.words_products import NO_PRODUCTS, answer_affinities, describe_affinities, tabulate_affinities
+from segbook.actions.products.affinity import compare_segments, compare_shares, find_tellable
+from segbook.actions.products.words import NO_PRODUCTS, answer_affinities, describe_affinities, tabulate_affinities
 
 NAMES = {1: "Champions", 2: "Lost"}
 

@@ -3,9 +3,15 @@ import itertools
 import numpy as np
 import pytest
 
-from segbook.actions.allocate import allocate_budget, find_next_euro, list_contacts, make_plan, tabulate_allocation
-from segbook.actions.frontier import trace_frontier
-from segbook.actions.rivals import EVENLY, PLANS, compare_plans
+from segbook.actions.budget.allocate import (
+    allocate_budget,
+    find_next_euro,
+    list_contacts,
+    make_plan,
+    tabulate_allocation,
+)
+from segbook.actions.budget.frontier import trace_frontier
+from segbook.actions.budget.rivals import EVENLY, PLANS, compare_plans
 from tests.actions.money import draw_shop, make_gains, make_orders, make_playbook, make_responses, make_simple
 
 

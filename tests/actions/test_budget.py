@@ -3,7 +3,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbook.actions import plan_budget, plots_budget, trace_curve, trace_curves, words_assumptions, words_budget
+from segbook.actions.budget import plots as plots_budget
+from segbook.actions.budget import words as words_budget
+from segbook.actions.budget import words_assumptions
+from segbook.actions.budget.plan import plan_budget
+from segbook.actions.budget.scenarios import trace_curve, trace_curves
 from segbook.actions.schemas import SCHEMAS
 from segbook.common.tables import write_table
 from segbook.data import open_table

@@ -5,9 +5,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbook.actions import choose_window, foresee_buyers, publish_product, words_buyers
-from segbook.actions.buyers import LEAST_BUYERS
-from segbook.actions.chances import MODEL, RATES, SAME, bound_shares, find_surprise, group_chances, judge_chances
+from segbook.actions.products import words_buyers
+from segbook.actions.products.buyers import LEAST_BUYERS, choose_window, foresee_buyers, publish_product
+from segbook.actions.products.chances import (
+    MODEL,
+    RATES,
+    SAME,
+    bound_shares,
+    find_surprise,
+    group_chances,
+    judge_chances,
+)
 from segbook.data import open_tables
 from segbook.features import FEATURES, Past, compute_features, look_back, read_entries
 from segbook.models import SegmentModel

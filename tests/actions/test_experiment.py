@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from segbook.actions import words_experiment as words
-from segbook.actions.experiment import (
+from segbook.actions.experiments import words
+from segbook.actions.experiments.design import (
     CONTACT,
     EXPECTED,
     HOLD_BACK,
@@ -22,7 +22,7 @@ from segbook.actions.experiment import (
     plan_together,
     publish_experiments,
 )
-from segbook.actions.plots_experiment import plot_experiments
+from segbook.actions.experiments.plots import plot_experiments
 from segbook.actions.schemas import SCHEMAS
 from segbook.common import Chapter
 from segbook.runner.codebook import check_tables
@@ -282,7 +282,7 @@ def test_customers_keep_their_group_when_others_come_and_go(before, after, seed)
 
 def test_the_lot_is_that_which_anybody_can_draw_again():
     # computed with the command line: printf '1\0letter\0C00007' | b2sum -l 64
-    from segbook.actions.experiment import _lot
+    from segbook.actions.experiments.design import _lot
 
     assert _lot(1, "letter", "C00007") == 0xA3E7ABC9CBC30852
 

@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pytest
 
-from segbook.actions.explorer import NOTHING, WITHOUT, build_chart, explore
+from segbook.actions.budget.explorer import NOTHING, WITHOUT, build_chart, explore
 from tests.actions.cases import BUDGETS, MARGINS, RESPONSES, make_curves
 
 HOSTILE = "letter to </script><script>document.title='owned'</script><!-- {{ 7*7 }} \u2028 🎁"

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import logit
 
-from segbook.actions.cells import cut_cells
-from segbook.actions.gains import reckon_gains
-from segbook.actions.odds import shift_odds
-from segbook.actions.options import find_best, weigh_options
-from segbook.actions.orders import OWN, PAST, price_orders
+from segbook.actions.budget.cells import cut_cells
+from segbook.actions.budget.gains import reckon_gains
+from segbook.actions.budget.odds import shift_odds
+from segbook.actions.budget.options import find_best, weigh_options
+from segbook.actions.budget.orders import OWN, PAST, price_orders
 from tests.actions.money import COSTS, make_gains, make_orders, make_playbook, make_responses, make_simple, make_values
 
 DAYS = {"horizon_days": 360, "spent_days": 360, "response_days": 30}

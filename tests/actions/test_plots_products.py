@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from segbook.actions import plots_products
+from segbook.actions.products import plots as plots_products
 from segbook.common.figures import ACCENT, segment_colour
 
 pytestmark = pytest.mark.usefixtures("style")

@@ -9,12 +9,12 @@ import pytest
 from scipy.special import expit, logit
 from scipy.stats import beta, binom, norm
 
-from segbook.actions import plots_responses
 from segbook.actions.playbook import Treatment, load_playbook
-from segbook.actions.pooling import USUAL_EFFECT, USUAL_SPREAD, pool_effects, pool_shares
-from segbook.actions.responses import ASSUMED, CERTAIN, MEASURED, estimate_responses, name_treatments
+from segbook.actions.responses import plots as plots_responses
+from segbook.actions.responses.estimate import ASSUMED, CERTAIN, MEASURED, estimate_responses, name_treatments
+from segbook.actions.responses.pooling import USUAL_EFFECT, USUAL_SPREAD, pool_effects, pool_shares
+from segbook.actions.responses.words import describe_response, describe_responses, tabulate_responses
 from segbook.actions.schemas import SCHEMAS
-from segbook.actions.words_responses import describe_response, describe_responses, tabulate_responses
 from segbook.common.figures import segment_colour
 from segbook.data import open_table
 from segbook.data.validate import find_failures

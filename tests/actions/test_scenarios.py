@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segbook.actions.allocate import make_plan
-from segbook.actions.scenarios import MARGINS, RESPONSES, choose_budgets, trace_curve, trace_curves, try_scenarios
+from segbook.actions.budget.allocate import make_plan
+from segbook.actions.budget.scenarios import (
+    MARGINS,
+    RESPONSES,
+    choose_budgets,
+    trace_curve,
+    trace_curves,
+    try_scenarios,
+)
 from tests.actions.money import make_gains, make_orders, make_playbook, make_responses, make_simple
 
 _AMOUNT = st.one_of(st.just(0.0), st.floats(0.01, 1e9))

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import recommend
-from segbook.actions.next_product import fill_baskets, learn, rank
+from segbook.actions.products.next_product import fill_baskets, learn, rank
 
 
 @pytest.fixture(scope="module")

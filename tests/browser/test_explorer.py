@@ -2,7 +2,7 @@
 
 import pytest
 
-from segbook.actions.explorer import WITHOUT, explore
+from segbook.actions.budget.explorer import WITHOUT, explore
 from segbook.common.wording import money
 from tests.actions.cases import make_curves
 

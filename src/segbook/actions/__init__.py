@@ -1,14 +1,22 @@
 """What should we do, and what will it bring?"""
 
-from segbook.actions import plots_responses, words, words_responses
-from segbook.actions.playbook import load_playbook
-from segbook.actions.responses import estimate_responses, name_treatments
+from segbook.actions import budget, experiments, products, responses, words
+from segbook.actions.playbook import Playbook, load_playbook
+from segbook.actions.situation import find_bands, gather_facts, measure_satisfaction
+from segbook.actions.strategy import choose_strategies, find_advice, rank_segments
 
 __all__ = [
-    "estimate_responses",
+    "Playbook",
+    "budget",
+    "choose_strategies",
+    "experiments",
+    "find_advice",
+    "find_bands",
+    "gather_facts",
     "load_playbook",
-    "name_treatments",
-    "plots_responses",
+    "measure_satisfaction",
+    "products",
+    "rank_segments",
+    "responses",
     "words",
-    "words_responses",
 ]

@@ -9,8 +9,6 @@ from segbook.actions.playbook import Strategy
 from segbook.actions.situation import BANDS
 from segbook.common.wording import escape, listing, money, percent, plural
 
-ASSUMED, MEASURED = "assumed", "measured"
-
 HARD_TO_SAY = "It has too few customers to say more of them."
 
 _HEADINGS = {

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from segbook.actions import load_playbook, name_treatments
+from segbook.actions.playbook import load_playbook
+from segbook.actions.responses.estimate import name_treatments
 from segbook.common.paths import resolve_input
 from segbook.common.wording import plural
 from segbook.data import Inputs, load_campaigns, load_inputs, match_customers, words

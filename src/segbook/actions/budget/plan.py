@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from segbook.actions.allocate import make_plan, tabulate_allocation
-from segbook.actions.gains import Gains
-from segbook.actions.options import weigh_options
-from segbook.actions.rivals import compare_plans
-from segbook.actions.scenarios import try_scenarios
+from segbook.actions.budget.allocate import make_plan, tabulate_allocation
+from segbook.actions.budget.gains import Gains
+from segbook.actions.budget.options import weigh_options
+from segbook.actions.budget.rivals import compare_plans
+from segbook.actions.budget.scenarios import try_scenarios
 
 
 @dataclass(frozen=True)

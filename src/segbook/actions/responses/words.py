@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from segbook.actions.responses import ASSUMED, CERTAIN, MEASURED
+from segbook.actions.responses.estimate import ASSUMED, CERTAIN, MEASURED
 from segbook.common.wording import escape, listing, number, plural
 
 FINE = 0.005

@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from segbook.actions.cells import cut_cells
-from segbook.actions.odds import shift_odds
+from segbook.actions.budget.cells import cut_cells
+from segbook.actions.budget.odds import shift_odds
 from segbook.actions.playbook import Playbook
+from segbook.actions.responses.estimate import ASSUMED
 
 DRAWS = 1_000
 """Possible worlds: responses and worth of orders, as uncertain as they are."""
 
-ASSUMED, MEASURED = "assumed", "measured"
+
 LEVEL = 0.95
 _Z = 1.959964
 _AMOUNTS = ("expected", "lower", "upper", "of_parameters", "of_chance")

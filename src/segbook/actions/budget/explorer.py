@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from matplotlib.ticker import MaxNLocator
 
-from segbook.actions.words_explorer import label_margin, label_response, tell_point
+from segbook.actions.budget.words_explorer import label_margin, label_response, tell_point
 from segbook.common.figures import ACCENT
 from segbook.common.wording import money
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from segbook.actions.buyers import Buyers
-from segbook.actions.chances import MODEL, RATES
+from segbook.actions.products.buyers import Buyers
+from segbook.actions.products.chances import MODEL, RATES
 from segbook.common.wording import cell, escape, number, percent, plural
 
 NOT_ASKED = "No product was asked about. Name one in the parameter file, `actions: {product: …}`, to see who is likely to buy it."

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from segbook.actions.affinity import compare_shares
-from segbook.actions.next_product import TOGETHER, TOLD, Baskets, draw_customers, fill_baskets, learn, rank
+from segbook.actions.products.affinity import compare_shares
+from segbook.actions.products.next_product import TOGETHER, TOLD, Baskets, draw_customers, fill_baskets, learn, rank
 from segbook.features import list_purchases, name_products
 
 OWN, EVERYBODY = "segment", "everybody"

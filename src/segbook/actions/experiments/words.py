@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from segbook.actions.experiment import EXPECTED, LONGEST_DAYS, NOTHING, PAYS, count_rounds
+from segbook.actions.experiments.design import EXPECTED, LONGEST_DAYS, NOTHING, PAYS, count_rounds
 from segbook.common.wording import escape, listing, money, number, percent, plural
 
 _EMPTY = "Nobody is to be contacted, so there is nothing to test."

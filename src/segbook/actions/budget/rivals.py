@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from segbook.actions.allocate import bound_gain
-from segbook.actions.gains import Gains
+from segbook.actions.budget.allocate import bound_gain
+from segbook.actions.budget.gains import Gains
 
 PLAN, EVENLY, ALIKE, BEST_FIRST = "this plan", "evenly by segment", "the same for everybody", "best customers first"
 PLANS = (PLAN, EVENLY, ALIKE, BEST_FIRST)

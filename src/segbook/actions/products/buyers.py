@@ -10,8 +10,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from segbook.actions.affinity import find_tellable
-from segbook.actions.chances import (
+from segbook.actions.products.affinity import find_tellable
+from segbook.actions.products.chances import (
     MODEL,
     RATES,
     SAME,

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from segbook.actions.gains import MEASURED
-from segbook.actions.options import find_best
-from segbook.actions.plan import BudgetPlan
-from segbook.actions.rivals import ALIKE, BEST_FIRST, EVENLY
+from segbook.actions.budget.options import find_best
+from segbook.actions.budget.plan import BudgetPlan
+from segbook.actions.budget.rivals import ALIKE, BEST_FIRST, EVENLY
+from segbook.actions.responses.estimate import MEASURED
 from segbook.common.wording import cell, escape, listing, money, number, percent, plural
 
 NOBODY = "nobody is contacted"

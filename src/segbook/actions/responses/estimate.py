@@ -7,7 +7,7 @@ import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from segbook.actions.playbook import Treatment
-from segbook.actions.pooling import pool_effects, pool_shares
+from segbook.actions.responses.pooling import pool_effects, pool_shares
 
 MEASURED, ASSUMED = "measured", "assumed"
 CERTAIN = 1.96

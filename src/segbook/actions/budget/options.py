@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from segbook.actions.gains import LEVEL, Gains
+from segbook.actions.budget.gains import LEVEL, Gains
 
 ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 """Of the draws, for an interval."""

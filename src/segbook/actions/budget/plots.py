@@ -5,11 +5,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from segbook.actions.gains import MEASURED
-from segbook.actions.options import find_best
-from segbook.actions.plan import BudgetPlan
-from segbook.actions.rivals import ALIKE, BEST_FIRST, EVENLY
-from segbook.actions.words_budget import of_hundred
+from segbook.actions.budget.options import find_best
+from segbook.actions.budget.plan import BudgetPlan
+from segbook.actions.budget.rivals import ALIKE, BEST_FIRST, EVENLY
+from segbook.actions.budget.words import of_hundred
+from segbook.actions.responses.estimate import MEASURED
 from segbook.common.figures import ACCENT, drawable, fold, say_instead, segment_colour, separate
 from segbook.common.wording import money
 

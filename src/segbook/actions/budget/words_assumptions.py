@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from segbook.actions.gains import MEASURED
-from segbook.actions.orders import OWN
-from segbook.actions.plan import BudgetPlan
+from segbook.actions.budget.orders import OWN
+from segbook.actions.budget.plan import BudgetPlan
+from segbook.actions.budget.words import of_hundred
 from segbook.actions.playbook import Playbook
-from segbook.actions.words_budget import of_hundred
+from segbook.actions.responses.estimate import MEASURED
 from segbook.common.wording import money, percent, plural
 
 _FILE = "the parameter file"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from segbook.actions.next_product import (
+from segbook.actions.products.next_product import (
     AGAIN,
     MOST_CUSTOMERS,
     POPULAR,

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from segbook.actions.affinity import CLEAR_LIFT, FALSE_SHARE, LEVELS
-from segbook.actions.next_product import AGAIN, POPULAR, SEGMENT, TOGETHER, TOLD
-from segbook.actions.next_trial import ANY, NEW
-from segbook.actions.recommendations import EVERYBODY
+from segbook.actions.products.affinity import CLEAR_LIFT, FALSE_SHARE, LEVELS
+from segbook.actions.products.next_product import AGAIN, POPULAR, SEGMENT, TOGETHER, TOLD
+from segbook.actions.products.next_trial import ANY, NEW
+from segbook.actions.products.recommendations import EVERYBODY
 from segbook.common.wording import escape, listing, number, percent, plural
 from segbook.data.words import day
 from segbook.features import Past

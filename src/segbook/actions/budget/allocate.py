@@ -5,10 +5,10 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
 
-from segbook.actions.cells import place_customers
-from segbook.actions.frontier import trace_frontier
-from segbook.actions.gains import Gains
-from segbook.actions.options import ENDS, break_even
+from segbook.actions.budget.cells import place_customers
+from segbook.actions.budget.frontier import trace_frontier
+from segbook.actions.budget.gains import Gains
+from segbook.actions.budget.options import ENDS, break_even
 
 GAP = 1e-6
 """Share of the gain that the solver may leave."""

@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from segbook.actions.responses import ASSUMED
-from segbook.actions.words_responses import find_range
+from segbook.actions.responses.estimate import ASSUMED
+from segbook.actions.responses.words import find_range
 from segbook.common.figures import MUTED, drawable, fold, segment_colour
 
 _ROW, _LINE = 0.27, 0.17

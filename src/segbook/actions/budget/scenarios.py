@@ -6,9 +6,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from segbook.actions.allocate import bound_gain, make_plan
-from segbook.actions.frontier import Frontier, trace_frontier
-from segbook.actions.gains import Gains
+from segbook.actions.budget.allocate import bound_gain, make_plan
+from segbook.actions.budget.frontier import Frontier, trace_frontier
+from segbook.actions.budget.gains import Gains
 
 AS_SET = "as set"
 RESPONSES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
