@@ -17,6 +17,7 @@ from segbook.actions.products.chances import (
     judge_chances,
 )
 from segbook.data import open_tables
+from segbook.errors import UserError
 from segbook.features import FEATURES, Past, compute_features, look_back, read_entries
 from segbook.models import SegmentModel
 from segbook.segments import fit_segments, label_customers
@@ -57,9 +58,9 @@ def prepare(lines: pd.DataFrame, window_days=WINDOW):
     return table, past, divider, segments
 
 
-def foresee(lines: pd.DataFrame, min_cell=10, items=("P",), window_days=WINDOW):
+def foresee(lines: pd.DataFrame, min_cell=10, window_days=WINDOW):
     table, past, divider, segments = prepare(lines, window_days)
-    return foresee_buyers(table, list(items), past, divider, segments, SNAPSHOT, min_cell, 1)
+    return foresee_buyers(table, "P", past, divider, segments, SNAPSHOT, min_cell, 1)
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +114,7 @@ def test_the_present_tells_the_past_nothing():
         hidden.index[(lines["ordered_at"] >= view_end) & (lines["product_id"] == "P")][: 4 * LEAST_BUYERS], "product_id"
     ] = "P"
     changed = ibis.duckdb.connect().create_table("t", hidden)
-    first, second = (foresee_buyers(each, ["P"], past, divider, segments, SNAPSHOT, 10, 1) for each in (table, changed))
+    first, second = (foresee_buyers(each, "P", past, divider, segments, SNAPSHOT, 10, 1) for each in (table, changed))
     assert first.trial["expected"].tolist() == second.trial["expected"].tolist()
     assert first.trial["came"].iloc[0] > second.trial["came"].iloc[0]
 
@@ -141,22 +142,33 @@ def test_too_few_buyers_leave_the_rates_of_the_segments():
     public = publish_product(buyers.segments, buyers.used, 10)
     assert public[["expected", "buyers"]].isna().all(axis=None)
     assert words_buyers.describe_skill(buyers, 10).startswith("No model was tried: fewer than 20")
-    assert words_buyers.describe_buyers(buyers, public, "P <b>", 10).startswith(r"So few bought P \<b\> lately")
+    assert words_buyers.describe_buyers(buyers, public, 10).startswith(r"So few bought P \<b\> lately")
     assert words_buyers.describe_chances(buyers.calibration).startswith("There were too few buyers")
 
 
 def test_without_a_past_nothing_is_foreseen():
     table, _, divider, segments = prepare(shop(1)[0])
     past = Past(None, None, (), "orders span 5 days")
-    buyers = foresee_buyers(table, ["P"], past, divider, segments, SNAPSHOT, 10, 1)
+    buyers = foresee_buyers(table, "P", past, divider, segments, SNAPSHOT, 10, 1)
     assert (buyers.used, buyers.window_days) == ("", 0)
     assert buyers.customers.empty
     assert buyers.segments["segment"].tolist() == ["Champions", "Regulars", "Lost"]
     assert buyers.segments["expected"].isna().all()
     public = publish_product(buyers.segments, buyers.used, 10)
-    for told in (words_buyers.describe_buyers(buyers, public, "P", 10), words_buyers.describe_window(buyers, 365)):
+    for told in (words_buyers.describe_buyers(buyers, public, 10), words_buyers.describe_window(buyers, 365)):
         assert told.endswith("cannot be foreseen: orders span 5 days.")
-    assert len(words_buyers.tabulate_buyers(public)) == 3
+    assert words_buyers.tabulate_buyers(public).empty
+
+
+def test_a_product_that_nobody_asked_about_or_nobody_knows():
+    table, past, divider, segments = prepare(shop(1)[0])
+    buyers = foresee_buyers(table, None, past, divider, segments, SNAPSHOT, 10, 1)
+    public = publish_product(buyers.segments, buyers.used, 10)
+    assert (buyers.product, buyers.used) == ("", "")
+    for told in (words_buyers.describe_buyers(buyers, public, 10), words_buyers.describe_window(buyers, 365)):
+        assert told == words_buyers.NOT_ASKED
+    with pytest.raises(UserError, match=r"no order has the product 'othre'; the nearest are 'other' and 'other <b>'\."):
+        foresee_buyers(table, "othre", past, divider, segments, SNAPSHOT, 10, 1)
 
 
 def test_the_window_is_the_horizon_or_what_the_history_allows():
@@ -229,11 +241,11 @@ def test_on_the_sample_chances_are_better_than_the_same_for_everybody(sample_run
     divider = SegmentModel.load(sample_run / "models" / "segments.json")
     orders, window = (transactions, returns, date(2025, 2, 1)), choose_window(features, 365)
     past = look_back(orders, features, read_entries(entries), seed=1, window_days=window)
-    buyers = foresee_buyers(transactions, ["KI-007"], past, divider, segments, orders[2], 10, 1)
+    buyers = foresee_buyers(transactions, "salad bowl", past, divider, segments, orders[2], 10, 1)
     trial = buyers.trial.set_index("forecast")
     assert trial.loc[MODEL, "lower"] > 0
     assert trial.loc[MODEL, "average_precision"] > trial.loc[RATES, "average_precision"]
-    told = words_buyers.describe_buyers(buyers, publish_product(buyers.segments, buyers.used, 10), "Salad bowl", 10)
+    told = words_buyers.describe_buyers(buyers, publish_product(buyers.segments, buyers.used, 10), 10)
     assert told.startswith(f"In the next {window} days, ")
     assert "“Champions” is likeliest to: " in told
     assert "not for the 365 that were asked about" in words_buyers.describe_window(buyers, 365)

@@ -23,7 +23,7 @@ from segbook.actions.products.chances import (
 )
 from segbook.common.threads import one_thread
 from segbook.common.wording import plural
-from segbook.features import Past, View, describe_buyers
+from segbook.features import Past, View, describe_buyers, find_product
 from segbook.models import SegmentModel
 
 LEAST_BUYERS = 20
@@ -42,6 +42,8 @@ class Buyers:
 
     Attributes
     ----------
+    product : str
+        Its name; empty where none was asked about.
     window_days : int
         Length of the windows, that of the forecast too; 0 where there is no past to learn from.
     reason : str
@@ -61,6 +63,7 @@ class Buyers:
         be foreseen.
     """
 
+    product: str
     window_days: int
     reason: str
     used: str
@@ -84,7 +87,7 @@ def choose_window(features: pd.DataFrame, horizon_days: int) -> int:
 
 def foresee_buyers(
     transactions,
-    items: Sequence[str],
+    wanted: str | None,
     past: Past,
     divider: SegmentModel,
     segments: pd.DataFrame,
@@ -101,8 +104,8 @@ def foresee_buyers(
     Parameters
     ----------
     transactions : ibis.Table
-    items : sequence of str
-        Of the product, as `segbook.features.find_product` gives them.
+    wanted : str or None
+        Number or name of the product, as the parameter file has it; nothing is foreseen where it has none.
     past : Past
     divider : SegmentModel
         Of this run; it labels the customers of the past.
@@ -113,10 +116,18 @@ def foresee_buyers(
         Groups of the calibration have at least as many customers.
     seed : int
         Of the bootstrap.
+
+    Raises
+    ------
+    UserError
+        If there is no such product.
     """
     segments = segments.sort_values("customer_id", ignore_index=True)
+    if wanted is None:
+        return _know_nothing("", segments, "no product was asked about")
+    product, items = find_product(transactions, wanted)
     if past.judged is None:
-        return _know_nothing(segments, past.reason)
+        return _know_nothing(product, segments, past.reason)
     days = (past.judged.until - past.judged.as_of).days
     first, last = (_describe(transactions, items, view, divider) for view in (past.grown, past.judged))
     today = describe_buyers(transactions, items, segments, snapshot).assign(segment_id=segments["segment_id"])
@@ -124,7 +135,9 @@ def foresee_buyers(
     rates = bound_rates(counts)
     if min(first["bought"].sum(), last["bought"].sum()) < LEAST_BUYERS:
         reason = f"fewer than {LEAST_BUYERS} customers bought it in one of the two windows of {plural(days, 'day')}"
-        return _collect(days, reason, RATES, _TRIAL, _CALIBRATION, segments, rates, counts, today, _rate(last, today))
+        return _collect(
+            product, days, reason, RATES, _TRIAL, _CALIBRATION, segments, rates, counts, today, _rate(last, today)
+        )
     said = {MODEL: _learn(first)(last), RATES: _rate(first, last), SAME: np.full(len(last), first["bought"].mean())}
     trial = judge_chances(said, last["bought"], seed)
     used = trial.loc[trial["used"], "forecast"].iloc[0]
@@ -137,7 +150,7 @@ def foresee_buyers(
         shares = shares.assign(
             lower=np.fmin(shares["lower"], own["lower"]), upper=np.fmax(shares["upper"], own["upper"])
         )
-    return _collect(days, "", used, trial, calibration, segments, shares, counts, today, chances)
+    return _collect(product, days, "", used, trial, calibration, segments, shares, counts, today, chances)
 
 
 def publish_product(table: pd.DataFrame, used: str, min_cell: int) -> pd.DataFrame:
@@ -181,16 +194,26 @@ _COUNTS = ["buyers", "customers_then"]
 _COLUMNS = ["segment_id", "segment", "customers", "expected", "lower", "upper", *_COUNTS]
 
 
-def _know_nothing(segments: pd.DataFrame, reason: str) -> Buyers:
+def _know_nothing(product: str, segments: pd.DataFrame, reason: str) -> Buyers:
     nothing = pd.DataFrame({name: pd.Series(dtype="float64") for name in _COLUMNS if name != "segment"})
     customers = segments[["customer_id", "segment_id"]].assign(product_days=0)[:0]
     found = _collect(
-        0, reason, "", _TRIAL, _CALIBRATION, segments, nothing, nothing[["segment_id", *_COUNTS]], customers, []
+        product,
+        0,
+        reason,
+        "",
+        _TRIAL,
+        _CALIBRATION,
+        segments,
+        nothing,
+        nothing[["segment_id", *_COUNTS]],
+        customers,
+        [],
     )
     return replace(found, customers=found.customers.astype({"probability": "float64"}))
 
 
-def _collect(days, reason, used, trial, calibration, segments, shares, counts, today, chances) -> Buyers:
+def _collect(product, days, reason, used, trial, calibration, segments, shares, counts, today, chances) -> Buyers:
     sizes = segments.groupby("segment_id", as_index=False)
     table = sizes.agg(segment=("segment", "first"), customers=("customer_id", "size"))
     shares = shares[["segment_id", "expected", "lower", "upper"]]
@@ -198,7 +221,7 @@ def _collect(days, reason, used, trial, calibration, segments, shares, counts, t
     table = table[_COLUMNS].astype(dict.fromkeys(_COUNTS, "float64"))
     before = (today["product_days"] > 0).to_numpy()
     customers = today[["customer_id", "segment_id"]].assign(probability=chances, bought_before=before)
-    return Buyers(days, reason, used, trial, calibration, table, customers)
+    return Buyers(product, days, reason, used, trial, calibration, table, customers)
 
 
 def _describe(transactions, items: Sequence[str], view: View, divider: SegmentModel) -> pd.DataFrame:

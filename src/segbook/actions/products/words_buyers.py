@@ -15,6 +15,8 @@ CONCENTRATED = 1.5
 
 def describe_window(buyers: Buyers, horizon_days: int) -> str:
     """Say how far ahead the chances look, and why no further."""
+    if not buyers.product:
+        return NOT_ASKED
     if not buyers.used:
         return f"Who will buy it cannot be foreseen: {buyers.reason}."
     ahead = f"The chances are for the next {plural(buyers.window_days, 'day')}"
@@ -26,7 +28,7 @@ def describe_window(buyers: Buyers, horizon_days: int) -> str:
     )
 
 
-def describe_buyers(buyers: Buyers, published: pd.DataFrame, product: str, min_cell: int) -> str:
+def describe_buyers(buyers: Buyers, published: pd.DataFrame, min_cell: int) -> str:
     """Say how many are expected to buy the product, and in which segment most do, as Markdown.
 
     Parameters
@@ -34,10 +36,11 @@ def describe_buyers(buyers: Buyers, published: pd.DataFrame, product: str, min_c
     buyers : Buyers
     published : pandas.DataFrame
         As `publish_product` gives it.
-    product : str
-        Its name.
     min_cell : int
     """
+    product = buyers.product
+    if not product:
+        return NOT_ASKED
     if not buyers.used:
         return f"Who will buy {escape(product)} cannot be foreseen: {buyers.reason}."
     known = published.dropna(subset=["expected"])
@@ -112,7 +115,9 @@ def describe_chances(calibration: pd.DataFrame) -> str:
 
 
 def tabulate_buyers(published: pd.DataFrame) -> pd.DataFrame:
-    """Write the segments: segment, customers, expected, interval, bought_lately (share in the last window)."""
+    """Write the segments: segment, customers, expected, interval, bought_lately (share in the last window); empty if nothing is known."""
+    if published["expected"].isna().all():
+        published = published[:0]
     lately = published["buyers"] / published["customers_then"]
     return pd.DataFrame(
         {
