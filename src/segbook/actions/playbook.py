@@ -25,7 +25,9 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 def _range(assumed: object) -> tuple[float, float, float]:
-    numbers = isinstance(assumed, list | tuple) and len(assumed) == 3 and all(type(each) in (int, float) for each in assumed)
+    numbers = (
+        isinstance(assumed, list | tuple) and len(assumed) == 3 and all(type(each) in (int, float) for each in assumed)
+    )
     if numbers and -1 <= assumed[0] <= assumed[1] <= assumed[2] <= 1:
         return tuple(map(float, assumed))
     raise ValueError("write three shares, the least, the likely and the most, such as [0, 0.02, 0.05]")

@@ -1,9 +1,12 @@
 """One strategy per segment, bound to its situation, and the order of work."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from segbook.actions.playbook import Playbook, Strategy
+from segbook.actions.responses.estimate import MEASURED
 from segbook.actions.situation import BANDS, match
 
 
@@ -43,6 +46,36 @@ def find_advice(bands: pd.DataFrame, playbook: Playbook) -> dict[int, list[tuple
         for segment_id in bands["segment_id"][match(rule.when, situations)]:
             advice[int(segment_id)].append((rule.say, tuple(rule.when)))
     return advice
+
+
+def select_responses(
+    responses: pd.DataFrame, strategies: Mapping[int, Strategy], options: pd.DataFrame
+) -> pd.DataFrame:
+    """Keep the treatments that the plan may use in each segment.
+
+    What the strategy names, and what was measured to pay there by more than chance. Where campaigns have measured anything, the rest is
+    not used on an assumption: it is worth a test first.
+
+    Parameters
+    ----------
+    responses : pandas.DataFrame
+        As `estimate_responses` gives it.
+    strategies : mapping of int to Strategy
+        As `choose_strategies` gives it.
+    options : pandas.DataFrame
+        As `weigh_options` gives it, of all responses.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `responses`.
+    """
+    pairs = pd.MultiIndex.from_frame(responses[["segment_id", "treatment"]])
+    named = pairs.isin([(segment_id, name) for segment_id, rule in strategies.items() for name in rule.treatments])
+    measured = (responses["source"] == MEASURED).to_numpy()
+    pays = options[(options["source"] == MEASURED) & (options["gain_lower"] > 0)]
+    proven = pairs.isin(pd.MultiIndex.from_frame(pays[["segment_id", "treatment"]]))
+    return responses[(measured & (named | proven)) if measured.any() else named].reset_index(drop=True)
 
 
 def rank_segments(facts: pd.DataFrame, plan: pd.DataFrame | None, attractiveness: pd.DataFrame) -> pd.Series:

@@ -1,12 +1,16 @@
 """What to do, in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 
+from segbook.actions.budget import words as budget_words
+from segbook.actions.budget.plan import BudgetPlan
+from segbook.actions.budget.words import of_hundred
 from segbook.actions.playbook import Strategy
-from segbook.actions.situation import BANDS
+from segbook.actions.responses.estimate import MEASURED
+from segbook.actions.situation import BANDS, UNKNOWN
 from segbook.common.wording import escape, listing, money, percent, plural
 
 HARD_TO_SAY = "It has too few customers to say more of them."
@@ -110,30 +114,6 @@ _REASONS: dict[str, Callable[[pd.Series, str | None], str]] = {
 }
 
 
-def describe_contact(allocation: pd.DataFrame, channels: dict[str, str], currency: str | None) -> str:
-    """Say whom of a segment the plan contacts and what that is expected to bring.
-
-    Parameters
-    ----------
-    allocation : pandas.DataFrame
-        treatment, customers, cost, gain, lower, upper, source of one segment.
-    channels : dict of str to str
-        Treatment to channel.
-    currency : str or None
-    """
-    if allocation.empty:
-        return "Nobody: within this budget no contact here is expected to bring more than it costs, or more than elsewhere."
-    parts = []
-    for row in allocation.sort_values("gain", ascending=False).itertuples():
-        parts.append(
-            f"{row.treatment} by {channels[row.treatment]} to {plural(int(row.customers), 'customer')} of them, for {money(row.cost, currency)}; "
-            f"expected to win {money(row.gain, currency)} (95% interval: {money(row.lower, currency)} to {money(row.upper, currency)}; "
-            f"how many respond is {row.source})"
-        )
-    text = "; besides, ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
-
-
 def card(action: pd.Series) -> str:
     """Write the strategy card of a segment as Markdown.
 
@@ -167,26 +147,61 @@ def cards(actions: pd.DataFrame) -> str:
     )
 
 
-def answer(actions: pd.DataFrame, allocation: pd.DataFrame | None, currency: str | None) -> str:
-    """Say what to do first, and why.
+def answer(actions: pd.DataFrame, plan: BudgetPlan | None, currency: str | None) -> str:
+    """Say what to do first, why, and what the whole plan brings.
 
     Parameters
     ----------
     actions : pandas.DataFrame
         The table of that name.
-    allocation : pandas.DataFrame or None
-        The table of that name, of segments that may be published; None without orders.
+    plan : BudgetPlan or None
+        None without orders.
     currency : str or None
     """
     first = actions.loc[actions["priority"].idxmin()]
-    steps = listing(_lower(step) for step in first["steps"].splitlines())
-    begin = f"Begin with the segment “{first['segment']}”: {_lower(first['strategy'])}. {first['reason']} What to do: {steps}."
-    if allocation is None:
-        return f"{begin} What that brings cannot be said without orders."
-    own = allocation[allocation["segment_id"] == first["segment_id"]]
-    if own.empty:
-        return f"{begin} No contact of the playbook is expected to bring more than it costs."
-    return f"{begin} {first['contact']}"
+    begin = f"Begin with the segment “{first['segment']}”: {_lower(first['strategy'])}. {first['reason']}"
+    if plan is None:
+        steps = listing(_lower(step) for step in first["steps"].splitlines())
+        return f"{begin} What to do: {steps}. What that brings cannot be said without orders."
+    if plan.contacted.empty:
+        return f"{begin} {budget_words.answer(plan, currency)}"
+    return f"{begin} {first['contact']} {budget_words.answer(plan, currency)}"
+
+
+def describe_situations(bands: pd.DataFrame, facts: pd.DataFrame, strategies: Mapping[int, Strategy]) -> pd.DataFrame:
+    """Write the situation of each segment and the strategy that follows: segment, strategy and what is known of `BANDS`."""
+    table = facts[["segment"]].assign(strategy=[strategies[each].strategy for each in facts["segment_id"]])
+    table = table.join(bands.drop(columns=["segment_id", "name"]).reset_index(drop=True))
+    return table.loc[:, ~(table == UNKNOWN).all()]
+
+
+def describe_untested(responses: pd.DataFrame, options: pd.DataFrame, strategies: Mapping[int, Strategy]) -> str:
+    """Name the treatments that strategies name and no campaign has measured, where others were measured.
+
+    Parameters
+    ----------
+    responses, options : pandas.DataFrame
+        As for `select_responses`.
+    strategies : mapping of int to Strategy
+    """
+    if not (responses["source"] == MEASURED).any():
+        return "No campaign has measured a response, so the plan rests on what the playbook assumes."
+    named = {name for rule in strategies.values() for name in rule.treatments}
+    untested = options[(options["source"] != MEASURED) & options["treatment"].isin(named)]
+    told = []
+    for treatment, rows in untested.groupby("treatment"):
+        pays = rows["break_even"].dropna()
+        need = (
+            f"it pays from {of_hundred(pays.min())} to {of_hundred(pays.max())} on"
+            if len(pays)
+            else "it cannot pay anywhere"
+        )
+        told.append(
+            f"the {treatment} ({need}, depending on the segment; {of_hundred(rows['uplift'].iloc[0])} are assumed)"
+        )
+    if not told:
+        return "The plan uses measured responses alone."
+    return f"The plan uses measured responses alone. Worth a test before it is worth a budget: {listing(told)}."
 
 
 def _sentence(text: str) -> str:

@@ -8,7 +8,7 @@ from scipy.sparse import csr_array, hstack
 from segbook.actions.budget.cells import place_customers
 from segbook.actions.budget.frontier import trace_frontier
 from segbook.actions.budget.gains import Gains
-from segbook.actions.budget.options import ENDS, break_even
+from segbook.actions.budget.options import break_even
 
 GAP = 1e-6
 """Share of the gain that the solver may leave."""
@@ -192,18 +192,35 @@ def tabulate_allocation(gains: Gains, plan: np.ndarray, margin: float, budget: f
     table = pd.DataFrame(rows, columns=columns)
     stacked = np.stack(plans, axis=2) if plans else np.zeros((*plan.shape, 0))
     table["gain"] = np.einsum("ct,ctp->p", np.nan_to_num(expected), stacked)
-    table["lower"], table["upper"] = bound_gain(gains, stacked, margin)
+    table["lower"], table["upper"] = gains.bound(stacked, margin)
     table = table.astype(
         {"treatment": object, "source": object, "next_treatment": object, "uplift": float, "break_even": float}
     )
     return table.sort_values(["segment_id", "gain", "treatment"], ascending=[True, False, True], ignore_index=True)
 
 
-def bound_gain(gains: Gains, plans: np.ndarray, margin: float, response: float = 1.0) -> np.ndarray:
-    """Give the 95 % interval of what plans (cells, treatments, plans) bring, shape (2, plans)."""
-    if not plans.size:
-        return np.zeros((2, plans.shape[2]))
-    return np.quantile(gains.draw(plans, margin, response), ENDS, axis=0)
+def add_up_segments(gains: Gains, plan: np.ndarray, margin: float) -> pd.DataFrame:
+    """Add up what a plan spends on each segment and what it brings there.
+
+    Parameters
+    ----------
+    gains : Gains
+    plan : ndarray of int, shape (cells, treatments)
+        Customers to treat.
+    margin : float
+
+    Returns
+    -------
+    pandas.DataFrame
+        segment_id, spent, gain, lower, upper (95 %); ordered by segment_id.
+    """
+    segment_ids = gains.cells["segment_id"].to_numpy()
+    present = np.unique(segment_ids)
+    parts = plan[:, :, None] * (segment_ids[:, None, None] == present)
+    lower, upper = gains.bound(parts, margin)
+    gain = np.einsum("ct,cts->s", np.nan_to_num(gains.expect(margin)), parts)
+    spent = np.einsum("t,cts->s", gains.cost, parts)
+    return pd.DataFrame({"segment_id": present, "spent": spent, "gain": gain, "lower": lower, "upper": upper})
 
 
 def list_contacts(orders: pd.DataFrame, gains: Gains, plan: np.ndarray, min_cell: int) -> pd.DataFrame:

@@ -17,6 +17,9 @@ DRAWS = 1_000
 
 
 LEVEL = 0.95
+ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+"""Of the draws, for an interval."""
+
 _Z = 1.959964
 _AMOUNTS = ("expected", "lower", "upper", "of_parameters", "of_chance")
 
@@ -94,6 +97,12 @@ class Gains:
         worth = self.level_draws[:, cell] * self.cells["order_value"].to_numpy()[cell]
         earned = uplift * (margin - self.discount[treatment]) - self.base[used] * self.discount[treatment]
         return (earned * worth - self.cost[treatment]) @ plans[used]
+
+    def bound(self, plans: np.ndarray, margin: float, response: float = 1.0) -> np.ndarray:
+        """Give the 95 % interval of what plans bring, shape (2, plans); parameters as for `draw`."""
+        if not plans.size:
+            return np.zeros((2, plans.shape[2]))
+        return np.quantile(self.draw(plans, margin, response), ENDS, axis=0)
 
     def _reckon(self, uplift: np.ndarray, worth: np.ndarray, margin: float) -> np.ndarray:
         return uplift * worth * (margin - self.discount) - self.cost - self.base * self.discount * worth

@@ -3,10 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from segbook.actions.budget.gains import LEVEL, Gains
-
-ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
-"""Of the draws, for an interval."""
+from segbook.actions.budget.gains import ENDS, Gains
 
 
 def weigh_options(gains: Gains, margin: float) -> pd.DataFrame:
@@ -23,8 +20,8 @@ def weigh_options(gains: Gains, margin: float) -> pd.DataFrame:
     pandas.DataFrame
         segment_id, segment, treatment, customers (of the segment), base (share who order without contact), uplift (how many
         more of 1 contacted customer order), uplift_lower, uplift_upper (95 %), break_even (the uplift from which on it pays;
-        missing where it never does), cost (of treating one customer, without discount), gain (of treating one customer, the mean), source (of
-        the uplift: measured or assumed); where the response is known; ordered by segment_id and the playbook.
+        missing where it never does), cost (of treating one customer, without discount), gain (of treating one customer, the mean), gain_lower, gain_upper
+        (95 %), source (of the uplift: measured or assumed); where the response is known; ordered by segment_id and the playbook.
     """
     gain, rows = gains.expect(margin), []
     for (segment_id, segment), cells in gains.cells.groupby(["segment_id", "segment"]):
@@ -34,15 +31,19 @@ def weigh_options(gains: Gains, margin: float) -> pd.DataFrame:
             lower, upper = np.quantile(gains.uplift_draws[:, own, place] @ share, ENDS)
             size = np.zeros(len(gain))
             size[own] = customers
+            everybody = np.zeros((*gain.shape, 1))
+            everybody[own, place, 0] = share
+            gain_lower, gain_upper = gains.bound(everybody, margin)[:, 0]
             rows.append(
                 {"segment_id": segment_id, "segment": segment, "treatment": gains.treatments[place]}
                 | {"customers": int(customers.sum()), "base": share @ gains.base[own, place]}
                 | {"uplift": share @ gains.uplift[own, place], "uplift_lower": lower, "uplift_upper": upper}
                 | {"break_even": break_even(gains, size, place, margin), "cost": gains.cost[place]}
-                | {"gain": share @ gain[own, place], "source": gains.sources[own[0], place]}
+                | {"gain": share @ gain[own, place], "gain_lower": gain_lower, "gain_upper": gain_upper}
+                | {"source": gains.sources[own[0], place]}
             )
     columns = ["segment_id", "segment", "treatment", "customers", "base", "uplift", "uplift_lower", "uplift_upper"]
-    return pd.DataFrame(rows, columns=[*columns, "break_even", "cost", "gain", "source"])
+    return pd.DataFrame(rows, columns=[*columns, "break_even", "cost", "gain", "gain_lower", "gain_upper", "source"])
 
 
 def find_best(options: pd.DataFrame) -> pd.DataFrame:

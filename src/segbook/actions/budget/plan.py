@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from segbook.actions.budget.allocate import make_plan, tabulate_allocation
+from segbook.actions.budget.allocate import add_up_segments, make_plan, tabulate_allocation
 from segbook.actions.budget.gains import Gains
 from segbook.actions.budget.options import weigh_options
 from segbook.actions.budget.rivals import compare_plans
@@ -22,8 +22,8 @@ class BudgetPlan:
         Whom to treat.
     margin, budget : float
     response_days, min_cell : int
-    allocation, options, plans, scenarios : pandas.DataFrame
-        As `tabulate_allocation`, `weigh_options`, `compare_plans` and `try_scenarios` give them.
+    allocation, segments, options, plans, scenarios : pandas.DataFrame
+        As `tabulate_allocation`, `add_up_segments`, `weigh_options`, `compare_plans` and `try_scenarios` give them.
     """
 
     customers: np.ndarray
@@ -32,6 +32,7 @@ class BudgetPlan:
     response_days: int
     min_cell: int
     allocation: pd.DataFrame
+    segments: pd.DataFrame
     options: pd.DataFrame
     plans: pd.DataFrame
     scenarios: pd.DataFrame
@@ -82,6 +83,7 @@ def plan_budget(gains: Gains, *, margin: float, budget: float, response_days: in
         response_days,
         min_cell,
         tabulate_allocation(gains, customers, margin, budget),
+        add_up_segments(gains, customers, margin),
         weigh_options(gains, margin),
         compare_plans(gains, customers, margin, budget, min_cell),
         try_scenarios(gains, customers, margin, budget, min_cell),

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from segbook.actions.budget.allocate import bound_gain
 from segbook.actions.budget.gains import Gains
 
 PLAN, EVENLY, ALIKE, BEST_FIRST = "this plan", "evenly by segment", "the same for everybody", "best customers first"
@@ -75,8 +74,8 @@ def compare_plans(gains: Gains, plan: np.ndarray, margin: float, budget: float, 
     plans = np.stack([plan, *others], axis=2).astype(float)
     plans = plans * (plans.sum(axis=(0, 1)) >= min_cell - 1e-9)
     brought = np.einsum("ct,ctp->p", np.nan_to_num(gain), plans)
-    lower, upper = bound_gain(gains, plans, margin)
-    ahead_lower, ahead_upper = bound_gain(gains, plans[:, :, :1] - plans, margin)
+    lower, upper = gains.bound(plans, margin)
+    ahead_lower, ahead_upper = gains.bound(plans[:, :, :1] - plans, margin)
     return pd.DataFrame(
         {
             "plan": PLANS,

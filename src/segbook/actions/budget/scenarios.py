@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from segbook.actions.budget.allocate import bound_gain, make_plan
+from segbook.actions.budget.allocate import make_plan
 from segbook.actions.budget.frontier import Frontier, trace_frontier
 from segbook.actions.budget.gains import Gains
 
@@ -68,7 +68,7 @@ def try_scenarios(gains: Gains, plan: np.ndarray, margin: float, budget: float, 
 def _try(gains: Gains, plan: np.ndarray, case: tuple, min_cell: int) -> dict[str, float]:
     best = plan if case.scenario == AS_SET else make_plan(gains, case.margin, case.budget, min_cell, case.response)
     gain = np.nan_to_num(gains.expect(case.margin, case.response))
-    lower, upper = bound_gain(gains, best[:, :, None], case.margin, case.response)[:, 0]
+    lower, upper = gains.bound(best[:, :, None], case.margin, case.response)[:, 0]
     reached = {"spent": float((best @ gains.cost).sum()), "customers": int(best.sum()), "gain": (best * gain).sum()}
     return reached | {"lower": lower, "upper": upper, "kept": (plan * gain).sum()}
 
@@ -143,7 +143,7 @@ def _tell_plans(
     plans = frontier.plan(budgets)
     plans = plans * (plans.sum(axis=(0, 1)) >= min_cell - 1e-9)
     gain = np.nan_to_num(gains.expect(margin, response))[:, :, None] * plans
-    lower, upper = bound_gain(gains, plans, margin, response)
+    lower, upper = gains.bound(plans, margin, response)
     return pd.DataFrame(
         {
             "budget": budgets,

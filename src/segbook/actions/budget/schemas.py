@@ -31,7 +31,7 @@ _REACH = {
 _SOURCE = column(TEXT, "whether the response is measured or assumed", one_of(MEASURED, ASSUMED), nullable=True)
 _ASKED = {
     "budget": column(NUMBER, "for contacts, units of the currency", at_least(0)),
-    "margin": column(NUMBER, "share of the spending that is earned", positive()),
+    "margin": column(NUMBER, "share of the spending that is earned", between(-1, 1)),
     "response": column(NUMBER, "multiple of the responses", positive()),
 }
 
@@ -77,6 +77,8 @@ SCHEMAS = {
             ),
             "cost": column(NUMBER, "of treating one customer, without discount", at_least(0)),
             "gain": column(NUMBER, "of treating one customer, on average"),
+            "gain_lower": column(NUMBER, "lower end of its 95 % interval"),
+            "gain_upper": column(NUMBER, "upper end"),
             "source": _SOURCE,
         },
     ),

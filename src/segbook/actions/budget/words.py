@@ -118,7 +118,7 @@ def _write_distance(row: pd.Series, whole: float, currency: str | None) -> str:
 
 
 def tell_segment(plan: BudgetPlan, segment_id: int, currency: str | None) -> str:
-    """Say of a segment who of it is contacted how, and what that is expected to earn; empty if it is not planned for."""
+    """Say of a segment who of it is contacted how, and what that is expected to earn; empty if it is not planned for; not escaped."""
     rows = plan.contacted[plan.contacted["segment_id"] == segment_id]
     options = plan.options[plan.options["segment_id"] == segment_id]
     if options.empty:
@@ -131,11 +131,11 @@ def tell_segment(plan: BudgetPlan, segment_id: int, currency: str | None) -> str
         if not np.isnan(best["break_even"]):
             need = f"{of_hundred(best['break_even'])} more would have to order"
         return (
-            f"Nobody is contacted. The {escape(best['treatment'])} would lose least: for it to pay, {need}; "
+            f"Nobody is contacted. The {best['treatment']} would lose least: for it to pay, {need}; "
             f"{of_hundred(best['uplift'])} are {best['source']}."
         )
     return " ".join(
-        f"{escape(row['treatment'][:1].upper() + row['treatment'][1:])} for {plural(int(row['customers']), 'customer')}: costs {money(row['cost'], currency)} and is expected to earn "
+        f"{row['treatment'][:1].upper() + row['treatment'][1:]} for {plural(int(row['customers']), 'customer')}: costs {money(row['cost'], currency)} and is expected to earn "
         f"{money(row['gain'], currency)} after that (95% interval: {money(row['lower'], currency)} to {money(row['upper'], currency)}), with "
         f"{of_hundred(row['uplift'])} ordering who would not have ({row['source']}); it pays from {of_hundred(row['break_even'])} on."
         for _, row in rows.iterrows()
