@@ -10,8 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segbook.common.tables import write_table
+from segbook.data.validate import find_failures
 from segbook.features import MONTHS, PARTS, count_hours, count_months
-from segbook.profiles import BestTime, best_time, plots_times, summarise_hours, summarise_months, words_times
+from segbook.profiles import (
+    BestTime,
+    best_time,
+    find_most_own,
+    plots_times,
+    summarise_hours,
+    summarise_months,
+    words_times,
+)
 from segbook.profiles.hide import hide_small
 from segbook.profiles.schemas import SCHEMAS
 from segbook.profiles.times import DAYS_OF_MONTH, fit_season
@@ -114,6 +124,7 @@ def test_a_planted_time_is_found_and_told():
     assert best.share_all == pytest.approx((6 / 74 + 4 / 70) / 3, abs=0.01)
     told = words_times.describe_week(best)
     assert told.startswith("More often than others they order on Saturday between 10:00 and 14:00: ")
+    assert find_most_own(hours) == 1
     others = hours[(hours["segment_id"] > 1) & (hours["differs"] == "more")]
     assert len(others) <= 1
     assert not best_time(hours, summarise_months(EMPTY_YEAR, MIN_CELL), 2).own or len(others)
@@ -143,6 +154,7 @@ def test_one_customer_of_habit_is_not_taken_for_many():
 def test_a_single_segment_is_like_everybody():
     hours = summarise_hours(make_hours(np.array([plant(*SATURDAY)]), 200, 12, seed=1), MIN_CELL)
     assert (hours["differs"] == "").all()
+    assert find_most_own(hours) == 1
     best = best_time(hours, summarise_months(EMPTY_YEAR, MIN_CELL), 1)
     assert (best.weekdays, best.own) == (("Saturday",), False)
     assert summarise_hours(make_hours(np.array([EVEN, EVEN]), 9, 12, 1), MIN_CELL)["share"].isna().all()
@@ -244,11 +256,13 @@ def test_what_few_customers_do_is_not_shown():
     assert per_cell[per_cell > 0].min() >= 2 or hours.loc[hidden, "share_all"].isna().any()
 
 
-def test_tables_are_as_the_schemas_say():
+def test_tables_are_as_the_schemas_say(tmp_path):
     hours = summarise_hours(make_hours(np.array([plant(3), EVEN]), 60, 5, seed=1), MIN_CELL)
     months = summarise_months(make_year(np.ones((1, 12)), [(1, 0, 30)] * 40, 0.7, 1), MIN_CELL)
     for name, table in {"segment_hours": hours, "segment_months": months}.items():
         assert list(table) == list(SCHEMAS[name].columns)
+        write_table(tmp_path / f"{name}.parquet", table)
+        assert find_failures(ibis.read_parquet(tmp_path / f"{name}.parquet"), SCHEMAS[name]).empty
         key = list(table.columns[: 3 if name == "segment_hours" else 2])
         assert table.sort_values(key, ignore_index=True).equals(table)
         assert table["share"].dropna().between(0, 1).all()
@@ -297,6 +311,25 @@ def test_times_are_written_as_people_say_them():
     assert week(BestTime(("Monday",), 0, 24)) == "on Monday"
     assert week(BestTime(("Monday",), 0, 6)) == "on Monday before 6:00"
     assert week(BestTime(("Monday",), 22, 24)) == "on Monday after 22:00"
+
+
+def test_segments_drawn_by_lot_are_told_nothing_of(sample_run):
+    """The customers of the sample with their habits, in segments that mean nothing."""
+    tables = sample_run / "tables"
+    columns = ["customer_id", "order_id", "ordered_at", "amount"]
+    lines = ibis.duckdb.connect().create_table(
+        "lines", pd.read_parquet(tables / "transactions.parquet", columns=columns)
+    )
+    segments = pd.read_parquet(tables / "segments.parquet")
+    told = []
+    for seed in range(8):
+        lot = segments.assign(segment_id=np.random.default_rng(seed).permutation(segments["segment_id"]))
+        tables = (
+            summarise_hours(count_hours(lines, lot), MIN_CELL),
+            summarise_months(count_months(lines, lot), MIN_CELL),
+        )
+        told += [(table["differs"] != "").any() for table in tables]
+    assert np.mean(told) <= 0.15
 
 
 def test_the_sample_orders_as_it_was_made(sample_run):

@@ -16,7 +16,7 @@ from segbook.profiles import (
     words_typical,
 )
 from segbook.profiles.attractiveness import score_attractiveness, sum_scores, vary_weights
-from segbook.profiles.best_time import BestTime, best_time
+from segbook.profiles.best_time import BestTime, best_time, find_most_own
 from segbook.profiles.cells import hide_small
 from segbook.profiles.differences import measure_differences
 from segbook.profiles.markers import place_segments
@@ -29,6 +29,7 @@ from segbook.profiles.typical import imagine_typical
 __all__ = [
     "BestTime",
     "best_time",
+    "find_most_own",
     "find_rules",
     "hide_small",
     "imagine_typical",

@@ -84,3 +84,17 @@ def _widen(more: pd.DataFrame) -> pd.DataFrame:
     hours = day.loc[run == run[first.name], "start"]
     same = more[more["start"].isin(hours)]
     return same[same.groupby("weekday")["start"].transform("size") == len(hours)]
+
+
+def find_most_own(hours: pd.DataFrame) -> int:
+    """Give the segment whose best time is least everybody's; where none has one of its own, the one of most orders.
+
+    Parameters
+    ----------
+    hours : pandas.DataFrame
+        As `summarise_hours` gives it, at least one row.
+    """
+    more = hours[hours["differs"] == MORE]
+    if len(more):
+        return int((more["share"] - more["share_all"]).groupby(more["segment_id"]).sum().idxmax())
+    return int(hours.groupby("segment_id")["orders"].sum().idxmax())
