@@ -174,3 +174,14 @@ def test_a_value_of_few_customers_cannot_be_found_from_the_other_segments():
     segments = pd.DataFrame({"customer_id": customers, "segment_id": [1] * 30 + [2] * 30 + [3] * 30})
     told = profile_mix(mix, segments, min_cell=10)
     assert told[["segment_id", "value"]].to_numpy().tolist() == [[3, "FR"], [3, "DE"]]  # 2 goes with 1
+
+
+def test_shares_of_all_do_not_give_small_segments_away():
+    """Of 100 customers of large segments 50 say yes; the nine others all do, which nobody is to find out."""
+    answers = pd.DataFrame({"likes": [1.0] * 25 + [0.0] * 25 + [1.0] * 25 + [0.0] * 25 + [1.0] * 9})
+    groups = pd.Series([1] * 50 + [2] * 50 + [3] * 9)
+    contrasts = contrast_segments(answers, groups, {"likes": TABLE["likes"]})
+    assert contrasts["centre_all"].tolist() == pytest.approx([59 / 109] * 3)
+    told = publish_contrasts(contrasts, TABLE, 10)
+    assert told["centre_all"].tolist() == [0.5, 0.5]
+    assert told["deviation"].tolist() == pytest.approx([0, 0], abs=1e-12)

@@ -40,8 +40,8 @@ def plot_effects(differences: pd.DataFrame, profiles: pd.DataFrame, entries: Map
     if shown.empty:
         return say_instead(NO_DIFFERENCE if len(profiles) > 1 else TOO_SMALL, ax)
     unsure = (shown["lower"] <= 0) & (shown["upper"] >= 0)
-    written = shown["effect"].map("{:+.1f}".format).where(~unsure, shown["effect"].map("({:+.1f})".format))
-    shown = shown.assign(written=written.str.replace("-", "−"))
+    written = shown["effect"].map(write_effect)
+    shown = shown.assign(written=written.where(~unsure, "(" + written + ")"))
     table, texts = (
         shown.pivot(index=["feature", "level"], columns="segment_id", values=column) for column in ("effect", "written")
     )
@@ -96,7 +96,7 @@ def plot_differences(differences: pd.DataFrame, segment_id: int, entries: Mappin
         right = max(0.0, ends[1]) if row.effect >= 0 else min(0.0, ends[0])
         spot = {"textcoords": "offset points", "va": "center", "ha": "left" if row.effect >= 0 else "right"}
         ax.annotate(
-            f"{row.effect:+.1f}".replace("-", "−"),
+            write_effect(row.effect),
             (right, height),
             (5 if row.effect >= 0 else -5, 0),
             fontsize=10.5,
@@ -111,6 +111,12 @@ def plot_differences(differences: pd.DataFrame, segment_id: int, entries: Mappin
     made = "\npale: the segments were made of it" if rows["makes_segments"].any() else ""
     ax.set_xlabel(f"{_AXIS},\n95% interval{made}", fontsize=10.5)
     return ax
+
+
+def write_effect(effect: float) -> str:
+    """Write an effect with its sign, to a tenth: ``+1.2``, ``−0.3``, ``0.0``."""
+    rounded = round(effect, 1)
+    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
 
 
 def pick_traits(differences: pd.DataFrame) -> pd.DataFrame:

@@ -128,10 +128,11 @@ def lay_out_snake(contrasts: pd.DataFrame, profiles: pd.DataFrame, entries: Mapp
     """Give the means that `plot_snake` draws: a row for each segment_id, a column for each feature, in standard deviations.
 
     The features that made the segments come first, then those in which the means lie furthest from 0. What is not known
-    of enough customers of every segment is left out.
+    of enough customers of every segment is left out, and so is what is the same of all.
     """
     shown = contrasts[contrasts["segment_id"].isin(profiles["segment_id"]) & (contrasts["level"] == "")]
     table = shown.pivot(index="segment_id", columns="feature", values="deviation").dropna(axis=1)
+    table = table.loc[:, table.abs().max() > 0]
     spread = table.abs().max().sort_values(ascending=False, kind="stable")
     makers = [name for name, entry in entries.items() if entry.makes_segments and name in table]
     return table[[*makers, *(name for name in spread.index if name not in makers)][:MOST_ON_SNAKE]]

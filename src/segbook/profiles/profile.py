@@ -102,30 +102,28 @@ def publish_contrasts(contrasts: pd.DataFrame, entries: Mapping[str, Feature], m
     Returns
     -------
     pandas.DataFrame
-        The same, ordered as before. Where somebody is left out, deviations of quantities and ratings are counted from
-        the mean of those who are not.
+        The same, ordered as before. Where a feature is known of too few customers of a segment, these do not count in the
+        mean from which deviations are counted, nor in the share of all.
     """
-    parts = [rows[~_hide_contrasts(rows, entries[feature], min_cell)] for feature, rows in contrasts.groupby("feature")]
-    told = pd.concat([contrasts.iloc[:0], *parts]).sort_index()
-    shares = told["feature"].map(lambda name: entries[name].kind in ("category", "yes_no")).astype(bool)
-    weighted = (told["deviation"] * told["customers"]).groupby(told["feature"]).transform("sum")
-    middle = weighted / told["customers"].groupby(told["feature"]).transform("sum")
-    return told.assign(deviation=told["deviation"] - middle.mask(shares, 0.0)).reset_index(drop=True)
+    known = contrasts[contrasts["customers"] >= min_cell]
+    keys = [known["feature"], known["level"]]
+    weights = known["customers"] / known["customers"].groupby(keys).transform("sum")
+    middle, share = ((known[column] * weights).groupby(keys).transform("sum") for column in ("deviation", "centre"))
+    shares = known["feature"].map(lambda name: entries[name].kind in ("category", "yes_no")).astype(bool)
+    told = known.assign(deviation=known["deviation"] - middle, centre_all=known["centre_all"].mask(shares, share))
+    hidden = [_hide_shares(rows, entries[feature], min_cell) for feature, rows in known[shares].groupby("feature")]
+    return told.drop(index=pd.concat([pd.Series(dtype=bool), *hidden]).loc[lambda each: each].index).reset_index(
+        drop=True
+    )
 
 
-def _hide_contrasts(rows: pd.DataFrame, entry: Feature, min_cell: int) -> pd.Series:
-    few = rows["customers"] < min_cell
-    known = rows[~few]
-    if known.empty or entry.kind not in ("category", "yes_no"):
-        return few
-    counts = known.assign(count=(known["centre"] * known["customers"]).round())
+def _hide_shares(rows: pd.DataFrame, entry: Feature, min_cell: int) -> pd.Series:
+    counts = rows.assign(count=(rows["centre"] * rows["customers"]).round())
     table = counts.pivot(index="level", columns="segment_id", values="count")
     if entry.kind == "yes_no":
-        table = pd.concat([table, known.set_index("segment_id")["customers"].to_frame().T - table.to_numpy()])
+        table = pd.concat([table, rows.set_index("segment_id")["customers"].to_frame().T - table.to_numpy()])
     hidden = hide_small(table, min_cell)
-    return few | pd.Series(
-        [row.segment_id in hidden and hidden.at[row.level, row.segment_id] for row in rows.itertuples()], rows.index
-    )
+    return pd.Series([hidden.at[row.level, row.segment_id] for row in rows.itertuples()], rows.index, dtype=bool)
 
 
 def suppress_small(profiles: pd.DataFrame, min_cell: int, keep: Iterable[str] = ()) -> pd.DataFrame:

@@ -43,8 +43,8 @@ def describe_differences(differences: pd.DataFrame, profiles: pd.DataFrame, entr
     top = next(pick_traits(sure).itertuples())
     name = profiles.set_index("segment_id")["segment"].get(top.segment_id)
     told = (
-        f"Of {many}, {len(sure):,} show more than chance (at a false discovery rate of {percent(ALPHA)}), "
-        f"{large:,} of them of medium size or more."
+        f"Of {many}, {len(sure):,} {'shows' if len(sure) == 1 else 'show'} more than chance (at a false discovery rate of {percent(ALPHA)}), "
+        f"{f'{large:,}' if large else 'none'} of them of medium size or more."
     )
     return (
         f"{told} The largest: customers of “{name}” {write_difference(top, entries[top.feature])} ({_interval(top)})."

@@ -81,7 +81,9 @@ def describe_rules(
     if lost == TOO_FEW:
         return f"Only {plural(rules.held_out, 'customer')} could be held out, too few to say how good the rules are."
     told = f"Of {plural(rules.held_out, 'customer')} held out, {lost} would land in another segment by these rules"
-    if rules.worth > 0:
+    if not rules.misplaced:
+        told = f"Of {plural(rules.held_out, 'customer')} held out, nobody would land in another segment by these rules"
+    elif rules.worth > 0:
         vague = 0 < rules.misplaced < min_cell
         share = "what is too little to be told" if vague else percent(max(rules.misplaced_worth, 0) / rules.worth)
         told += f"; they brought {share} of the revenue of those held out"

@@ -35,7 +35,9 @@ def tell_typical(typical: pd.DataFrame, customers: float, min_cell: int) -> str:
         sentences.append(f"Compared with others, they {listing(texts['attitudes'])}.")
     whole = f"the middle of {number(customers)} customers"
     if typical["alike"].any():
-        sentences.append(f"This is nobody in particular: it is {whole}, and a good many of them are like it.")
+        sentences.append(
+            f"This is nobody in particular: it is {whole}, and at least {number(min_cell)} of them are like it."
+        )
     else:
         sentences.append(
             f"This is nobody: it is {whole}, feature by feature, and none of them is like it in all of this."
