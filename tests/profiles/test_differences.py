@@ -163,3 +163,13 @@ def test_figures_show_effects_and_intervals(style):
     assert round(own.set_index("feature").loc["age", "effect"], 6) in widths
     assert len(ax.collections) == len(ax.patches) == 4
     assert "pale" in ax.get_xlabel()
+
+
+def test_rare_names_are_counted_together_and_set_nobody_apart():
+    city = ["Ulm"] * 60 + ["Bonn"] * 31 + [f"Village {i}" for i in range(29)]
+    table = measure_differences(
+        pd.DataFrame({"city": city}), pd.Series([1] * 60 + [2] * 60), {"city": ENTRIES["city"]}, 10
+    )
+    assert table["level"].tolist() == ["Bonn", "Ulm", "other"] * 2
+    assert table.loc[table["segment_id"] == 2, "share"].tolist() == pytest.approx([31 / 60, 0, 29 / 60])
+    assert plots_differences.pick_traits(table[table["level"] == "other"]).empty

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from segbook.features import Feature
 from segbook.profiles import find_rules, words_rules
 from segbook.profiles.memorable import list_steps
-from segbook.profiles.rules import Condition
+from segbook.profiles.rules_tree import Condition
 from tests.profiles.people import ENTRIES, make_people, name_segments
 
 ORDERS = {

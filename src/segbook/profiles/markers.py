@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segbook.features import Feature
+from segbook.features.feature import OTHER
 
 ABSOLUTE, RELATIVE = 0.25, 0.5
 """A variable marks a segment whose mean is so far from that of all customers, on a scale from 0 to 1 or as a part of the
@@ -51,8 +52,9 @@ def place_segments(
 
 
 def _choose_variables(differences: pd.DataFrame, entries: Mapping[str, Feature]) -> list[tuple[str, str]]:
-    """Take the strongest variable of each family, then the second of each, …; one name at most of a category."""
-    reach = differences.groupby(["feature", "level"], as_index=False)["effect"].agg(lambda effects: effects.abs().max())
+    """Take the strongest variable of each family, then the second of each, …; of a category one name that is no gathering."""
+    named = differences[differences["level"] != OTHER]
+    reach = named.groupby(["feature", "level"], as_index=False)["effect"].agg(lambda effects: effects.abs().max())
     reach = reach.dropna().sort_values("effect", ascending=False, kind="stable").drop_duplicates("feature")
     turn = reach.groupby(reach["feature"].map(lambda name: entries[name].family)).cumcount()
     chosen = reach.assign(turn=turn).sort_values("turn", kind="stable").head(MOST_VARIABLES)

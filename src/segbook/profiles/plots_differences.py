@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from segbook.common.figures import MUTED, TOO_SMALL, drawable, fold, say_instead, segment_colour
 from segbook.features import Feature, readable
+from segbook.features.feature import OTHER
 
 MOST_TRAITS, MOST_BARS = 14, 8
 """Features in the table of colours, and bars on the page of a segment: those that differ most."""
@@ -120,8 +121,8 @@ def write_effect(effect: float) -> str:
 
 
 def pick_traits(differences: pd.DataFrame) -> pd.DataFrame:
-    """Give the differences of one segment worth a word: the largest effect first, one name at most of each category."""
-    rows = differences.dropna(subset=["effect"])
+    """Give the differences worth a word, the largest effect first: one name at most of a category, no rare ones together."""
+    rows = differences[differences["effect"].notna() & (differences["level"] != OTHER)]
     order = rows["effect"].abs().sort_values(ascending=False, kind="stable").index
     return rows.loc[order].drop_duplicates("feature")
 

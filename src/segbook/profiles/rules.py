@@ -9,8 +9,8 @@ from sklearn.model_selection import KFold, cross_val_score
 from sklearn.tree import DecisionTreeClassifier
 
 from segbook.features import Feature
-from segbook.models import Tree
-from segbook.profiles.memorable import YES_ABOVE, is_whole, list_steps
+from segbook.profiles.memorable import is_whole, list_steps
+from segbook.profiles.rules_tree import Condition, read_paths, unfold
 
 FIT_AT_MOST = 20_000
 """Customers that the rules are found from; they are measured on all others."""
@@ -26,29 +26,6 @@ SMALLEST = 2
 
 FOLDS = 5
 """Parts of the customers seen on which the size of the tree is tried, each in turn."""
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What a rule asks of one feature.
-
-    Attributes
-    ----------
-    feature : str
-    level : str
-        A name within a category, else empty.
-    above, up_to : float
-        The value is more than the one and at most the other; −∞ and ∞ where nothing is asked. Of yes/no answers and
-        names, `above` of one half is yes and `up_to` one half is no.
-    whole : bool
-        Whether all values are whole numbers.
-    """
-
-    feature: str
-    level: str
-    above: float
-    up_to: float
-    whole: bool
 
 
 @dataclass(frozen=True)
@@ -112,8 +89,8 @@ def find_rules(
         [np.searchsorted(step, column, side="left") for step, column in zip(steps, columns.values(), strict=True)]
     )
     model = _grow(binned[seen], groups[seen], seed, min_cell)
-    tree = _unfold(model.tree_, model.classes_, steps)
-    paths = _read_paths(tree, list(columns), [is_whole(column) for column in columns.values()])
+    tree = unfold(model.tree_, model.classes_, steps)
+    paths = read_paths(tree, list(columns), [is_whole(column) for column in columns.values()])
     points = np.column_stack(list(columns.values()))
     table = _measure(points[held], groups[held], paths, list(columns))
     spent = features["monetary"].to_numpy(float)[held] if _has_money(entries) else np.full(len(held), np.nan)
@@ -169,46 +146,6 @@ def _ask(features: pd.DataFrame, makers: list[Feature]) -> tuple[dict[tuple[str,
             fills[entry.name] = middle
         columns[entry.name, ""] = numbers.fillna(middle).to_numpy()
     return columns, fills
-
-
-def _unfold(grown, classes: np.ndarray, steps: list[np.ndarray]) -> Tree:
-    """Write the tree with thresholds in the features' own units; groups are segment ids less 1."""
-    threshold = [
-        steps[feature][min(int(np.floor(cut)), len(steps[feature]) - 1)] if feature >= 0 else -2.0
-        for feature, cut in zip(grown.feature, grown.threshold, strict=True)
-    ]
-    group = np.where(grown.children_left < 0, classes[grown.value[:, 0, :].argmax(axis=1)] - 1, -1)
-    left, right, group = grown.children_left.copy(), grown.children_right.copy(), group.copy()
-    for node in range(grown.node_count - 1, -1, -1):  # those below come first: two leaves that say the same become one
-        if left[node] >= 0 and group[left[node]] == group[right[node]] >= 0:
-            group[node], left[node], right[node] = group[left[node]], -1, -1
-    return Tree(grown.feature, np.array(threshold), left, right, group)
-
-
-def _read_paths(
-    tree: Tree, columns: list[tuple[str, str]], whole: list[bool]
-) -> list[tuple[int, tuple[Condition, ...]]]:
-    """Give the segment id and the conditions of each leaf."""
-
-    def descend(node: int, bounds: dict[int, tuple[float, float]]) -> list:
-        if tree.left[node] < 0:
-            kept = [
-                Condition(*columns[column], above, up_to, whole[column]) for column, (above, up_to) in bounds.items()
-            ]
-            return [(int(tree.group[node]) + 1, tuple(_shorten(kept)))]
-        column, cut = int(tree.feature[node]), float(tree.threshold[node])
-        above, up_to = bounds.get(column, (-np.inf, np.inf))
-        return descend(int(tree.left[node]), bounds | {column: (above, min(cut, up_to))}) + descend(
-            int(tree.right[node]), bounds | {column: (max(cut, above), up_to)}
-        )
-
-    return descend(0, {})
-
-
-def _shorten(conditions: list[Condition]) -> list[Condition]:
-    """Drop that it is not one name of a category where it must be another."""
-    settled = {each.feature for each in conditions if each.level and each.above >= YES_ABOVE}
-    return [each for each in conditions if not (each.level and each.up_to <= YES_ABOVE and each.feature in settled)]
 
 
 def _measure(points: np.ndarray, groups: np.ndarray, paths: list, columns: list[tuple[str, str]]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """What the tables of the profiles chapter hold."""
 
 from segbook.common.schemas import NUMBER, TEXT, TRUTH, WHOLE, at_least, between, column, filled, one_of, schema
-from segbook.profiles.typical import ABOUT
+from segbook.profiles.typical_parts import ABOUT
 from segbook.settings import CRITERIA
 
 _SHARE, _PERHAPS = between(0, 1), {"nullable": True}

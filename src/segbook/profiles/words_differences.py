@@ -40,12 +40,14 @@ def describe_differences(differences: pd.DataFrame, profiles: pd.DataFrame, entr
     if sure.empty:
         return f"Of {many}, none shows more than chance: in what did not make them, the segments may well be alike."
     large = int((sure["effect"].abs() >= MEDIUM).sum())
-    top = next(pick_traits(sure).itertuples())
-    name = profiles.set_index("segment_id")["segment"].get(top.segment_id)
     told = (
         f"Of {many}, {len(sure):,} {'shows' if len(sure) == 1 else 'show'} more than chance (at a false discovery rate of {percent(ALPHA)}), "
         f"{f'{large:,}' if large else 'none'} of them of medium size or more."
     )
+    top = next(pick_traits(sure).itertuples(), None)
+    if top is None:
+        return f"{told} All of these are in rare names that are counted together."
+    name = profiles.set_index("segment_id")["segment"].get(top.segment_id)
     return (
         f"{told} The largest: customers of “{name}” {write_difference(top, entries[top.feature])} ({_interval(top)})."
     )

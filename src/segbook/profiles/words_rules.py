@@ -8,7 +8,8 @@ import pandas as pd
 from segbook.common.wording import listing, percent, plural
 from segbook.features import Feature, readable
 from segbook.features.words import TOO_FEW, write_share, write_value
-from segbook.profiles.rules import Condition, Rules
+from segbook.profiles.rules import Rules
+from segbook.profiles.rules_tree import Condition
 
 _PHRASES = {
     "recency_days": "last order {} ago",

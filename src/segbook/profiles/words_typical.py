@@ -3,7 +3,7 @@
 import pandas as pd
 
 from segbook.common.wording import escape, listing, number
-from segbook.profiles.typical import ABOUT
+from segbook.profiles.typical_parts import ABOUT
 
 
 def tell_typical(typical: pd.DataFrame, customers: float, min_cell: int) -> str:
