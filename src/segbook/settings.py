@@ -259,6 +259,10 @@ class Settings(_Strict):
     privacy: PrivacySettings = PrivacySettings()
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 20240101
 
+    def shape(self) -> frozenset[str]:
+        """Say what the run has: the inputs of `DataSettings.shape`, and ``product`` if one is asked about."""
+        return self.data.shape() | ({"product"} if self.actions.product else set())
+
     def parameters(self) -> dict:
         """Give every leaf by its own name, as plain values that papermill can write.
 

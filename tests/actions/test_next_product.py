@@ -6,21 +6,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbook.actions.products import words as words_products
-from segbook.actions.products.next_product import (
-    AGAIN,
+from segbook.actions import (
+    ANY,
+    NEW,
     POPULAR,
     SEGMENT,
     TOGETHER,
-    TOLD,
-    draw_customers,
+    choose_rule,
+    compare_rules,
     fill_baskets,
     learn,
     liken,
     rank,
+    recommend_next,
+    try_rules,
+    words_offers,
 )
-from segbook.actions.products.next_trial import ANY, NEW, choose_rule, compare_rules, try_rules
-from segbook.actions.products.recommendations import recommend_next
+from segbook.actions.products.next_product import AGAIN, TOLD, draw_customers
 from segbook.data import load_transactions, open_tables
 from segbook.features import (
     Past,
@@ -129,7 +131,7 @@ def test_planted_pairs_are_found_and_used():
     assert new.loc[SEGMENT, "recall"] < 0.2
     assert new.loc[TOGETHER, "used"]
     assert choose_rule(trial) == TOGETHER
-    told = words_products.describe_trial(trial, Past(None, SimpleNamespace(as_of=DAY), (), ""))
+    told = words_offers.describe_trial(trial, Past(None, SimpleNamespace(as_of=DAY), (), ""), 10)
     assert (
         "What goes together is better than what is popular by more than chance (95% interval of the difference: "
         in told
@@ -141,7 +143,7 @@ def test_what_is_bought_at_random_is_not_taken_for_a_pattern():
     used = [choose_rule(compare_rules(*world(seed, paired=False), seed=1)) for seed in range(12)]
     assert used.count(TOGETHER) <= 1
     trial = compare_rules(*world(0, paired=False), seed=1)
-    told = words_products.describe_trial(trial, Past(None, SimpleNamespace(as_of=DAY), (), ""))
+    told = words_offers.describe_trial(trial, Past(None, SimpleNamespace(as_of=DAY), (), ""), 10)
     assert "o the report offers what is popular in the segment" in told
 
 
@@ -161,10 +163,10 @@ def test_recall_is_counted_by_hand():
 def test_what_cannot_be_tried_is_said():
     trial = try_rules(None, NO_PAST, None, 1)
     assert trial.empty
-    told = words_products.describe_trial(trial, NO_PAST)
+    told = words_offers.describe_trial(trial, NO_PAST, 10)
     assert told.startswith("Whether an offer fits could not be tried on the past: orders span 5 days.")
-    assert words_products.describe_again(trial) == ""
-    assert words_products.tabulate_trial(trial).empty
+    assert words_offers.describe_again(trial) == ""
+    assert words_offers.tabulate_trial(trial, 10).empty
 
 
 def orders_of(rows: list[tuple]) -> ibis.Table:
@@ -191,7 +193,7 @@ def test_an_offer_says_what_speaks_for_it_and_how_strongly():
     bulbs = suggestions[suggestions["item"] == "BULB"]["customer_id"]
     assert set(bulbs) == {f"A{i}" for i in range(30, 40)} | {f"B{i}" for i in range(10, 40)}
     assert not suggestions.duplicated(["customer_id", "place"]).any()
-    told = words_products.describe_recommendations(table[table["item"] == "BULB"].assign(place=1), NAMES, TOGETHER)
+    told = words_offers.describe_recommendations(table[table["item"] == "BULB"].assign(place=1), NAMES, TOGETHER)
     assert r"bulb\*: in this segment, those who have lamp\* have it 3.0 times as often as those who do not." in told
 
 
@@ -202,8 +204,8 @@ def test_small_groups_are_not_told():
     assert table.empty or (table["customers"] >= 41).all()
     _, nothing = recommend_next(*pairs(), TOGETHER, 100, 1)
     assert nothing.empty
-    assert words_products.describe_recommendations(nothing, NAMES, TOGETHER).startswith("There is no product")
-    assert words_products.tabulate_recommendations(nothing, NAMES).empty
+    assert words_offers.describe_recommendations(nothing, NAMES, TOGETHER).startswith("There is no product")
+    assert words_offers.tabulate_recommendations(nothing, NAMES).empty
 
 
 def test_a_thin_segment_is_backed_by_everybody():
@@ -213,7 +215,7 @@ def test_a_thin_segment_is_backed_by_everybody():
     row = table[(table["item"] == "BULB") & (table["segment_id"] == 2)].iloc[0]
     assert row["basis"] == "everybody"
     assert row["lift"] == pytest.approx(3)
-    told = words_products.describe_recommendations(table, NAMES, TOGETHER)
+    told = words_offers.describe_recommendations(table, NAMES, TOGETHER)
     assert "among all customers, those who have" in told
 
 
@@ -224,7 +226,7 @@ def test_popular_products_are_compared_with_the_other_segments():
     row = table[(table["item"] == "BULB") & (table["segment_id"] == 1)].iloc[0]
     assert row["lift"] == pytest.approx(30 / 40 / (10 / 40))
     assert pd.isna(row["because"])
-    shown = words_products.tabulate_recommendations(table, NAMES)
+    shown = words_offers.tabulate_recommendations(table, NAMES)
     assert "because" not in shown
     assert set(shown["for"]) <= {f"about {share}%" for share in range(5, 100, 5)} | {"nearly all", "under 5%"}
 
@@ -250,7 +252,7 @@ def test_on_the_sample_what_is_popular_is_offered_and_the_words_say_why(sample):
     trial = try_rules(transactions, past, divider, 1)
     assert choose_rule(trial) == SEGMENT
     assert trial.equals(try_rules(transactions, past, divider, 1))
-    told = words_products.describe_trial(trial, past)
+    told = words_offers.describe_trial(trial, past, 10)
     assert "what goes together is worse than what is popular in the segment by more than chance" in told
 
 
@@ -282,4 +284,4 @@ def test_on_online_retail_what_goes_together_finds_more_than_what_is_popular(onl
     assert choose_rule(trial) == TOGETHER
     assert new.loc[TOGETHER, "recall"] > 2 * new.loc[[SEGMENT, POPULAR], "recall"].max()
     assert any_.loc[AGAIN, "lower"] > any_.loc[TOGETHER, "upper"]
-    assert "many here buy the same again" in words_products.describe_again(trial)
+    assert "many here buy the same again" in words_offers.describe_again(trial)

@@ -78,7 +78,7 @@ def select_responses(
     return responses[(measured & (named | proven)) if measured.any() else named].reset_index(drop=True)
 
 
-def rank_segments(facts: pd.DataFrame, plan: pd.DataFrame | None, attractiveness: pd.DataFrame) -> pd.Series:
+def rank_segments(facts: pd.DataFrame, plan: pd.DataFrame | None, attractiveness: pd.Series) -> pd.Series:
     """Say in which order to work.
 
     First by what the plan is expected to win in each, then by what is expected of those who are slipping away, then by what the segment
@@ -90,17 +90,15 @@ def rank_segments(facts: pd.DataFrame, plan: pd.DataFrame | None, attractiveness
         segment_id, customers, and with orders at_stake, expected.
     plan : pandas.DataFrame or None
         segment_id, gain of each segment, with orders.
-    attractiveness : pandas.DataFrame
-        segment_id, score.
+    attractiveness : pandas.Series of float
+        Scores; the index is segment_id.
 
     Returns
     -------
     pandas.Series of int
         From 1; the index of `facts`.
     """
-    keys = facts[["segment_id", "customers"]].merge(
-        attractiveness[["segment_id", "score"]], on="segment_id", how="left"
-    )
+    keys = facts[["segment_id", "customers"]].assign(score=facts["segment_id"].map(attractiveness).fillna(0.0))
     by = ["score", "customers"]
     if plan is not None:
         keys["gain"] = keys["segment_id"].map(plan.groupby("segment_id")["gain"].sum()).fillna(0.0).to_numpy()

@@ -16,7 +16,7 @@ def tabulate_actions(
     facts: pd.DataFrame,
     bands: pd.DataFrame,
     playbook: Playbook,
-    attractiveness: pd.DataFrame,
+    attractiveness: pd.Series,
     currency: str | None,
     *,
     plan: BudgetPlan | None = None,
@@ -30,8 +30,8 @@ def tabulate_actions(
     facts, bands : pandas.DataFrame
         As `gather_facts` and `find_bands` give them.
     playbook : Playbook
-    attractiveness : pandas.DataFrame
-        segment_id, score.
+    attractiveness : pandas.Series of float
+        Scores; the index is segment_id.
     currency : str or None
     plan : BudgetPlan, optional
         None without orders, as for the others.

@@ -1,6 +1,6 @@
 """When the segments order, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,11 @@ def describe_best(hours: pd.DataFrame, months: pd.DataFrame, segment_id: int) ->
     """
     best = best_time(hours, months, segment_id)
     return f"{describe_week(best)} {describe_year(best, months, segment_id)}"
+
+
+def describe_times(hours: pd.DataFrame, months: pd.DataFrame, segment_ids: Iterable[int]) -> dict[int, str]:
+    """Say of each segment what `describe_best` says."""
+    return {segment_id: describe_best(hours, months, segment_id) for segment_id in segment_ids}
 
 
 def describe_week(best: BestTime) -> str:

@@ -7,7 +7,7 @@ import nbformat
 
 from segbook.common.paths import project_root
 
-INPUTS = frozenset({"transactions", "customers", "survey", "attributes"})
+INPUTS = frozenset({"transactions", "customers", "survey", "attributes", "product"})
 
 
 def find_chapters(shape: frozenset[str] = INPUTS) -> dict[str, Path]:
@@ -39,9 +39,9 @@ def select_cells(notebook: nbformat.NotebookNode, shape: frozenset[str]) -> nbfo
     ----------
     notebook : nbformat.NotebookNode
         A cell tagged ``needs-transactions``, ``needs-customers`` or ``needs-survey`` wants that input; one tagged
-        ``needs-attributes`` wants a customer table or a survey.
+        ``needs-attributes`` wants a customer table or a survey, one tagged ``needs-product`` a product that is asked about.
     shape : frozenset of str
-        Which of ``transactions``, ``customers`` and ``survey`` the run has.
+        Which of ``transactions``, ``customers``, ``survey`` and ``product`` the run has.
     """
     has = {*shape, "attributes"} if shape & {"customers", "survey"} else shape
     absent = {f"needs-{name}" for name in INPUTS - has}

@@ -47,7 +47,7 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
     _write(
         staging / "book" / "reference" / "codebook.md",
         "reference/codebook.md",
-        describe_tables(run, list(find_chapters(settings.data.shape()))),
+        describe_tables(run, list(find_chapters(settings.shape()))),
     )
     entries, stability = features.read_entries(run.read("entries")), run.read("stability").set_index("segment_id")
     contrasts = profiles.publish_contrasts(run.read("contrasts"), entries, min_cell)

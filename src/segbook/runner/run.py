@@ -74,7 +74,7 @@ def run_chapters(settings: Settings, start: str | None = None, before: str | Non
     folder = runs_root() / settings.name
     wanted = {
         chapter: {name: settings.parameters()[name] for name in read_parameters(notebook)}
-        for chapter, notebook in find_chapters(settings.data.shape()).items()
+        for chapter, notebook in find_chapters(settings.shape()).items()
     }
     for chapter in filter(None, (start, before)):
         if chapter not in wanted:
@@ -112,7 +112,7 @@ def _run_chapter(settings: Settings, chapter: str, parameters: dict, folder: Pat
     notebook = find_chapters()[chapter]
     began = time.perf_counter()
     with step(f"chapter {chapter}"), whole_run():
-        execute_chapter(chapter, notebook, folder / "notebooks" / notebook.name, parameters, settings.data.shape())
+        execute_chapter(chapter, notebook, folder / "notebooks" / notebook.name, parameters, settings.shape())
         check_tables(chapter, folder)
     return round(time.perf_counter() - began, 1)
 

@@ -32,7 +32,7 @@ def stage_book(settings: Settings, notebooks: Path, staging: Path) -> None:
     for style in ("narrow.css", "print.css"):
         shutil.copy(root / "book" / "assets" / style, staging / "_static")
     (staging / "notebooks").mkdir()
-    chapters = find_chapters(settings.data.shape()).values()
+    chapters = find_chapters(settings.shape()).values()
     for source in chapters:
         notebook = nbformat.read(notebooks / source.name, as_version=4)
         nbformat.write(strip_run(notebook), staging / "notebooks" / source.name)

@@ -7,7 +7,6 @@ import pandas as pd
 
 from segbook.actions.products.next_product import (
     AGAIN,
-    MOST_CUSTOMERS,
     POPULAR,
     SEGMENT,
     TOGETHER,
@@ -72,7 +71,7 @@ def try_rules(transactions, past: Past, divider: SegmentModel, seed: int) -> pd.
     view = past.judged
     if view is None:
         return _tabulate([])
-    customers = view.features[["customer_id"]].assign(segment_id=divider.assign(view.features)[0]).head(MOST_CUSTOMERS)
+    customers = view.features[["customer_id"]].assign(segment_id=divider.assign(view.features)[0])
     baskets = fill_baskets(list_purchases(transactions, customers, view.as_of), customers)
     later = list_next_purchases(transactions, customers, view.as_of, view.until)
     return compare_rules(baskets, later, seed)
