@@ -11,7 +11,7 @@ from segbook.features.feature import OTHER
 ABSOLUTE, RELATIVE = 0.25, 0.5
 """A variable marks a segment whose mean is so far from that of all customers, on a scale from 0 to 1 or as a part of the
 mean of all: the rule of segment profile plots (Dolnicar, Grün & Leisch 2018, *Market Segmentation Analysis*, chapter 8;
-`barchart` of the R package flexclust)."""
+`barchart` of the R package flexclust, whose absolute part is a quarter of the largest mean unless it is given)."""
 
 MOST_VARIABLES = 10
 """In the figure: those in which segments differ most, of each family of features in turn."""
