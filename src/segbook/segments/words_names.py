@@ -64,7 +64,7 @@ def describe_near(names: pd.DataFrame) -> str:
 
 
 def describe_own_names(names: pd.DataFrame, renamed: pd.DataFrame, own: Mapping[str, str]) -> str:
-    """Say what became of the names that the user gives; empty if there are none.
+    """Say what became of the names that the user gives.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def describe_own_names(names: pd.DataFrame, renamed: pd.DataFrame, own: Mapping[
     """
     unused, changed = find_unused(names, own), find_changed(names, renamed, own)
     if not own:
-        return ""
+        return "All names are the report's; the parameter file can give yours in their place (segments.names)."
     used = names["segment"] != renamed["segment"]
     pairs = zip(renamed.loc[used, "segment"], names.loc[used, "segment"], strict=True)
     told = (
