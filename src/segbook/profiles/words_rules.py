@@ -57,6 +57,23 @@ def tabulate_rules(
     return pd.DataFrame(lines)
 
 
+def tell_rules(table: pd.DataFrame, min_cell: int) -> list[str]:
+    """Say each rule of a segment in a sentence.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows of the table `rules`.
+    min_cell : int
+        Shares of fewer customers stay vague.
+    """
+    return [
+        f"{row.conditions[0].upper()}{row.conditions[1:]}: catches {write_share(row.correct, row.belonging, min_cell)} of them, "
+        f"and of those whom it catches {write_share(row.correct, row.caught, min_cell)} belong here."
+        for row in table.itertuples()
+    ]
+
+
 def enter_rules(rules: Rules, entries: Mapping[str, Feature], currency: str | None) -> pd.DataFrame:
     """Give the table `rules`: segment_id, rule, conditions (text), caught, correct, belonging, coverage, precision."""
     table = rules.table.assign(conditions=[write_rule(each, entries, currency) for each in rules.conditions])

@@ -35,7 +35,7 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
     run = Chapter("pages", settings.name)
     min_cell = settings.privacy.min_cell
     public = profiles.suppress_small(run.read("profiles"), min_cell)
-    plan = profiles.suppress_small(run.read("actions"), min_cell, keep=["strategy", "priority"])
+    plan = run.read("actions")
     for folder in ("book/reference", "segments"):
         (staging / folder).mkdir(parents=True, exist_ok=True)
     values = value.publish_values(run.read("value_segments"), min_cell) if settings.data.transactions else None
@@ -52,6 +52,8 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
     entries, stability = features.read_entries(run.read("entries")), run.read("stability").set_index("segment_id")
     contrasts = profiles.publish_contrasts(run.read("contrasts"), entries, min_cell)
     told = [contrasts, *(run.read(table) for table in ("segment_mix", "differences", "typical"))]
+    when = [run.read(table) for table in ("segment_hours", "segment_months")] if values is not None else []
+    offers = run.read("recommendations") if values is not None else None
     pages = []
     for row, profile in public.iterrows():
         page = f"segments/segment_{profile['segment_id']}"
@@ -60,6 +62,10 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
             "verdict": run.facts("structure")["verdict_told"],
             "stability": segments.words.tell_stability(stability.loc[profile["segment_id"]]),
             "value": "" if values is None else _tell_value(values.loc[row], settings, run),
+            "tier": None if values is None else values.loc[row, "tier"],
+            "offers": [] if offers is None else _list_offers(offers, profile),
+            "rules": _list_rules(run.read("rules"), profile, min_cell),
+            **_tell_times(when, profile, staging / page),
         }
         page_values = _segment_page(settings, entries, *own, profile, plan.loc[row]) | sure
         _write(staging / f"{page}.md", "segment.md", page_values)
@@ -89,11 +95,11 @@ def _first_page(
         "orders": has_orders,
         "period": data.words.period(facts["data"]["first_order"], facts["data"]["last_order"]) if has_orders else "",
         "currency": currency,
-        "rows": public.merge(plan[["segment_id", "strategy", "priority"]], on="segment_id").to_dict("records"),
+        "rows": _list_segments(public, plan, values),
         "min_cell": settings.privacy.min_cell,
         "small": bool(public["customers"].isna().any()),
         "who": profiles.words.answer(public),
-        "first": actions.words.answer(plan, currency),
+        "first": run.facts("actions")["answer"],
         "returns": returns,
         "losses": data.words.describe_losses(funnel, currency),
         "strength": structure.words.strength(facts["segments"]["silhouette"]),
@@ -151,6 +157,45 @@ def _segment_page(
         "card": actions.words.card(action),
         "priority": int(action["priority"]),
     }
+
+
+def _list_segments(public: pd.DataFrame, plan: pd.DataFrame, values: pd.DataFrame | None) -> list[dict]:
+    rows = public.merge(plan[["segment_id", "strategy", "priority"]], on="segment_id")
+    return (rows if values is None else rows.merge(values[["segment_id", "tier"]], on="segment_id")).to_dict("records")
+
+
+def _list_offers(offers: pd.DataFrame, profile: pd.Series) -> list[dict]:
+    own = offers[offers["segment_id"] == profile["segment_id"]]
+    names = {profile["segment_id"]: profile["segment"]}
+    table = actions.products.words_offers.tabulate_recommendations(own, names).reindex(
+        columns=["offer", "for", "because"]
+    )
+    return table.astype(object).where(table.notna(), None).to_dict("records")
+
+
+def _list_rules(rules: pd.DataFrame, profile: pd.Series, min_cell: int) -> list[dict]:
+    own = rules[rules["segment_id"] == profile["segment_id"]]
+    if pd.isna(profile["customers"]):
+        return []
+    return profiles.words_rules.tell_rules(own, min_cell)
+
+
+def _tell_times(when: list[pd.DataFrame], profile: pd.Series, page: Path) -> dict:
+    """Say when a segment buys, and draw it where there is something to draw."""
+    if not when or pd.isna(profile["customers"]):
+        return {"times": "", "drawn_times": False, "drawn_season": False}
+    (hours, months), segment_id, name = when, profile["segment_id"], profile["segment"]
+    told, plots = profiles.words_times.describe_best(hours, months, segment_id), profiles.plots_times
+    own = [each[each["segment_id"] == segment_id].dropna(subset=["share"]) for each in when]
+    if len(own[0]):
+        figure, axes = plt.subplots(2, 1, figsize=(5.2, 5.4))
+        plots.plot_hours(hours, segment_id, name, axes)
+        _save(figure, page.with_name(f"{page.name}_times.png"))
+    if len(own[1]):
+        figure, ax = plt.subplots(figsize=(5.2, 3.2))
+        plots.plot_season(months, segment_id, name, ax)
+        _save(figure, page.with_name(f"{page.name}_season.png"))
+    return {"times": told, "drawn_times": len(own[0]) > 0, "drawn_season": len(own[1]) > 0}
 
 
 def _support_page(run: Chapter) -> dict:

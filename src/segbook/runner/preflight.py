@@ -14,7 +14,7 @@ from segbook.common.wording import plural
 from segbook.data import Inputs, load_campaigns, load_inputs, match_customers, words
 from segbook.data.words_campaigns import describe_campaigns
 from segbook.errors import UserError
-from segbook.features import Knowledge, know_customers, load_own_features, segmenting_functions
+from segbook.features import Knowledge, find_product, know_customers, load_own_features, segmenting_functions
 from segbook.features.words import describe_columns, describe_makers, describe_scales
 from segbook.runner.support import assess_support
 from segbook.segments import load_known_segments
@@ -84,6 +84,11 @@ def inspect_inputs(settings: Settings) -> Preflight:
             load_known_segments(resolve_input(data.known_segments))
         except UserError as error:
             problems += error.problems
+    if settings.actions.product and inputs and inputs.orders:
+        try:
+            find_product(inputs.orders.transactions, settings.actions.product)
+        except UserError as error:
+            problems += error.problems
     told, found = _look_at_campaigns(settings, knowledge)
     notes, problems = (*notes, *told), problems + found
     mapping = inputs.mapping if inputs else empty
@@ -103,7 +108,10 @@ def _find_idle(settings: Settings) -> list[str]:
     if not (data.customers or data.survey):
         names = ("attributes", "scales")
         idle += [(name, "columns of a customer table or survey") for name in names if getattr(data, name)]
-    return [f"data.{name} speaks of {what}, and the run has none; remove it or name the file." for name, what in idle]
+    idle = [(f"data.{name}", what) for name, what in idle]
+    if settings.actions.product and not data.transactions:
+        idle.append(("actions.product", "orders"))
+    return [f"{name} speaks of {what}, and the run has none; remove it or name the file." for name, what in idle]
 
 
 def _look_at_campaigns(settings: Settings, knowledge: Knowledge | None) -> tuple[list[str], list[str]]:
