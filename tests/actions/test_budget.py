@@ -78,11 +78,11 @@ def test_where_nothing_pays_the_sentence_says_why():
         "Nobody should be contacted: with these costs and this margin, no treatment earns back what it costs in any segment. Nearest comes the "
         "email for “Regulars”: it would pay if 20 of 100 more ordered, and 10 of 100 are assumed."
     )
-    assert "With a margin of -10% an order earns nothing" in words_budget.answer(plan(make_simple(), margin=-0.1), None)
+    assert "With a margin of -10% every order loses money" in words_budget.answer(plan(make_simple(), margin=-0.1), None)
     orders = make_orders(All=[(50, 0.1, 100.0)])
     rows = make_responses([(1, "sale", 0.5, 0.0, np.nan)])
     sale = plan(make_gains(orders, rows, make_playbook(sale=("email", 0.3))))
-    assert "discounts take all that an additional order earns" in words_budget.answer(sale, "EUR")
+    assert "contacts and discounts cost more than the orders would earn, even if everybody ordered" in words_budget.answer(sale, "EUR")
     assert "no response would be enough" in words_budget.tell_segment(sale, 1, "EUR")
 
 

@@ -191,14 +191,10 @@ def describe_untested(responses: pd.DataFrame, options: pd.DataFrame, strategies
     told = []
     for treatment, rows in untested.groupby("treatment"):
         pays = rows["break_even"].dropna()
-        need = (
-            f"it pays from {of_hundred(pays.min())} to {of_hundred(pays.max())} on"
-            if len(pays)
-            else "it cannot pay anywhere"
-        )
-        told.append(
-            f"the {treatment} ({need}, depending on the segment; {of_hundred(rows['uplift'].iloc[0])} are assumed)"
-        )
+        need = "it cannot pay anywhere"
+        if len(pays):
+            need = f"it pays from {of_hundred(pays.min())} to {of_hundred(pays.max())} on, by segment"
+        told.append(f"the {treatment} ({need}; {of_hundred(rows['uplift'].iloc[0])} are assumed)")
     if not told:
         return "The plan uses measured responses alone."
     return f"The plan uses measured responses alone. Worth a test before it is worth a budget: {listing(told)}."

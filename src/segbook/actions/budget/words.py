@@ -52,11 +52,12 @@ def explain_nothing(plan: BudgetPlan, currency: str | None) -> str:
             f"{why}, so nobody is contacted. The first {money(1, currency)} would bring {_name_next(plan, currency)}."
         )
     if plan.margin <= 0:
-        return f"With a margin of {percent(plan.margin)} an order earns nothing, so nobody should be contacted."
+        earns = "every order loses money" if plan.margin < 0 else "an order earns nothing"
+        return f"With a margin of {percent(plan.margin)} {earns}, so nobody should be contacted."
     if known.empty:
         return (
-            f"Nobody should be contacted: with a margin of {percent(plan.margin)}, discounts take all that an additional order earns, "
-            "or orders are worth nothing."
+            f"Nobody should be contacted: with a margin of {percent(plan.margin)}, contacts and discounts cost more than the orders "
+            "would earn, even if everybody ordered."
         )
     nearest = known.loc[(known["uplift"] / known["break_even"]).idxmax()]
     return (

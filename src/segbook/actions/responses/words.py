@@ -70,13 +70,17 @@ def tabulate_responses(responses: pd.DataFrame, names: Mapping[int, str]) -> pd.
     -------
     pandas.DataFrame
         treatment, segment, contacted, held_back, seen (raw difference of what campaigns measured, with its interval),
-        expected (the estimate that decisions use, with its interval), source; by treatment and segment.
+        expected (the estimate that decisions use, with its interval), source; by treatment and segment. What is assumed is the
+        same for all segments and has one row.
     """
-    ordered = responses.sort_values(["treatment", "segment_id"])
+    assumed = responses["source"] == ASSUMED
+    ordered = responses[~(assumed & responses.duplicated(["treatment", "source"]))].sort_values(
+        ["treatment", "segment_id"]
+    )
     rows = [
         {
             "treatment": row["treatment"],
-            "segment": names[row["segment_id"]],
+            "segment": "all" if row["source"] == ASSUMED else names[row["segment_id"]],
             "contacted": row["contacted"],
             "held_back": row["held_back"],
             "seen": _tell_seen(row),
