@@ -6,23 +6,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbook.actions import (
-    ANY,
-    NEW,
+from segbook.actions.products import words_offers
+from segbook.actions.products.next_product import (
+    AGAIN,
     POPULAR,
     SEGMENT,
     TOGETHER,
-    choose_rule,
-    compare_rules,
+    TOLD,
+    draw_customers,
     fill_baskets,
     learn,
     liken,
     rank,
-    recommend_next,
-    try_rules,
-    words_offers,
 )
-from segbook.actions.products.next_product import AGAIN, TOLD, draw_customers
+from segbook.actions.products.next_trial import ANY, NEW, choose_rule, compare_rules, try_rules
+from segbook.actions.products.recommendations import recommend_next
 from segbook.data import load_transactions, open_tables
 from segbook.features import (
     Past,

@@ -5,7 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from segbook.actions import compare_segments, foresee_buyers, recommend_next, try_rules
+from segbook.actions.products.affinity import compare_segments
+from segbook.actions.products.buyers import foresee_buyers
+from segbook.actions.products.next_trial import try_rules
+from segbook.actions.products.recommendations import recommend_next
 from segbook.actions.schemas import SCHEMAS
 from segbook.common.tables import write_table
 from segbook.data import open_table, open_tables

@@ -165,7 +165,7 @@ def answer(actions: pd.DataFrame, plan: BudgetPlan | None, currency: str | None)
         return f"{begin} What to do: {steps}. What that brings cannot be said without orders."
     if plan.contacted.empty:
         return f"{begin} {budget_words.answer(plan, currency)}"
-    return f"{begin} {first['contact']} {budget_words.answer(plan, currency)}"
+    return f"{begin} {first['contact']} {budget_words.summarise(plan, currency)}"
 
 
 def describe_situations(bands: pd.DataFrame, facts: pd.DataFrame, strategies: Mapping[int, Strategy]) -> pd.DataFrame:

@@ -2,6 +2,6 @@
 
 from segbook.common.chapter import Chapter
 from segbook.common.figures import use_style
-from segbook.common.tables import show_table
+from segbook.common.tables import show_table, show_text
 
-__all__ = ["Chapter", "show_table", "use_style"]
+__all__ = ["Chapter", "show_table", "show_text", "use_style"]

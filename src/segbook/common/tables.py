@@ -1,4 +1,4 @@
-"""Tables: written whole or not at all, safe in spreadsheets, readable on a page."""
+"""Tables and text: written whole or not at all, safe in spreadsheets, readable on a page."""
 
 import csv
 import html
@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from IPython.display import HTML
+from IPython.display import HTML, Markdown
 
 from segbook.common.files import written_whole
 
@@ -89,6 +89,11 @@ def show_table(
         '<div class="pst-scrollable-table-container"><table class="table">\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
     )
+
+
+def show_text(text: str) -> HTML | Markdown:
+    """Show Markdown on a page; of an empty text nothing, where Jupyter would show the name of an object."""
+    return Markdown(text) if text else HTML("")
 
 
 def _heading(column: str) -> str:

@@ -35,20 +35,28 @@ def spend_evenly(gains: Gains, gain: np.ndarray, budget: float) -> np.ndarray:
 
 
 def treat_alike(gains: Gains, gain: np.ndarray, budget: float) -> np.ndarray:
-    """Give everybody the treatment that is best for all together, or as many as the budget is for, chosen by lot."""
+    """Give everybody whom it suits the treatment that is best for all of them, or as many as the budget is for, chosen by lot."""
     return _treat_some(gain, gains.cost, gains.customers, budget)
 
 
 def treat_best_first(gains: Gains, gain: np.ndarray, budget: float) -> np.ndarray:
-    """Treat those who are expected to spend most first, until the budget is spent, in the one way that then brings most."""
+    """Treat those who are expected to spend most first, until the budget is spent.
+
+    All in the one way that then brings most; whom it does not suit, in the way that brings most with them.
+    """
     order = np.argsort(-gains.cells["expected_spend"].to_numpy(), kind="stable")
-    size = gains.customers[order]
-    before = np.cumsum(size) - size
-    affordable = _afford(gains.cost, budget)
-    plans = np.clip(affordable[None, :] - before[:, None], 0, size[:, None])
-    plan = np.zeros(gain.shape)
-    plan[order] = _keep_best(plans, gain[order])
-    return plan
+    order = order[np.isfinite(gain).any(axis=1)[order]]
+    otherwise = np.nan_to_num(gain[order], nan=-np.inf).argmax(axis=1)
+    plans = [np.zeros(gain.shape)]
+    for preferred in range(gain.shape[1]):
+        way = np.where(np.isfinite(gain[order, preferred]), preferred, otherwise)
+        size, cost = gains.customers[order].astype(float), gains.cost[way]
+        left = budget - (np.cumsum(size * cost) - size * cost)
+        afford = np.divide(np.maximum(left, 0), cost, out=size.copy(), where=cost > 0)
+        plan = np.zeros(gain.shape)
+        plan[order, way] = np.minimum(size, afford)
+        plans.append(plan)
+    return max(plans, key=lambda plan: np.nansum(plan * gain))
 
 
 def compare_plans(gains: Gains, plan: np.ndarray, margin: float, budget: float, min_cell: int) -> pd.DataFrame:
@@ -92,19 +100,15 @@ def compare_plans(gains: Gains, plan: np.ndarray, margin: float, budget: float, 
 
 
 def _treat_some(gain: np.ndarray, cost: np.ndarray, customers: np.ndarray, budget: float) -> np.ndarray:
-    """Treat customers of some cells by lot, all in the way that then brings most."""
-    size = customers.sum()
-    reached = np.minimum(_afford(cost, budget), size)
-    return _keep_best(customers[:, None] / max(size, 1) * reached, gain)
+    """Treat customers of some cells by lot, all whom it suits in the one way that then brings most."""
+    suited = customers[:, None] * np.isfinite(gain)
+    size = np.maximum(suited.sum(axis=0), 1)
+    plans = suited * (np.minimum(_afford(cost, budget), size) / size)
+    brings = (plans * np.nan_to_num(gain)).sum(axis=0)
+    keep = (np.arange(len(brings)) == brings.argmax()) & (brings > 0)
+    return np.where(keep, plans, 0.0)
 
 
 def _afford(cost: np.ndarray, budget: float) -> np.ndarray:
     """Give how many customers can be treated with each treatment."""
     return np.where(cost > 0, budget / np.where(cost > 0, cost, 1.0), np.inf)
-
-
-def _keep_best(plans: np.ndarray, gain: np.ndarray) -> np.ndarray:
-    """Keep the column that brings most, if it brings anything; one that cannot be done everywhere is not considered."""
-    brings = np.where(np.isnan(gain) & (plans > 0), -np.inf, plans * np.nan_to_num(gain)).sum(axis=0)
-    keep = (np.arange(len(brings)) == brings.argmax()) & (brings > 0)
-    return np.where(keep, plans, 0.0)

@@ -7,7 +7,7 @@ from segbook.actions.budget.options import find_best
 from segbook.actions.budget.plan import BudgetPlan
 from segbook.actions.budget.rivals import ALIKE, BEST_FIRST, EVENLY
 from segbook.actions.responses.estimate import MEASURED
-from segbook.common.wording import cell, escape, listing, money, number, percent, plural
+from segbook.common.wording import cell, listing, money, number, percent, plural
 
 NOBODY = "nobody is contacted"
 
@@ -28,14 +28,24 @@ def answer(plan: BudgetPlan, currency: str | None) -> str:
     how = f"Spend {spent}" if plan.budget == 0 else f"Of the budget of {money(plan.budget, currency)}, spend {spent}"
     if whole["spent"] > 0.99 * plan.budget > 0:
         how = f"Spend the budget of {money(plan.budget, currency)}"
+    told = f"{how} on contacting {plural(int(whole['customers']), 'customer')}; {_name(best)} brings most of it."
+    return f"{told} {_tell_gain(plan, currency)} {describe_sources(plan)} {describe_rest(plan, currency)}"
+
+
+def summarise(plan: BudgetPlan, currency: str | None) -> str:
+    """Say in short what a plan spends, what that is expected to earn and what it rests on; of a plan for somebody."""
+    whole = plan.plans.iloc[0]
+    told = f"All in all the plan spends {money(whole['spent'], currency)} on contacting {plural(int(whole['customers']), 'customer')}."
+    return f"{told} {_tell_gain(plan, currency)} {describe_sources(plan)}"
+
+
+def _tell_gain(plan: BudgetPlan, currency: str | None) -> str:
+    whole = plan.plans.iloc[0]
     told = (
-        f"{how} on contacting {plural(int(whole['customers']), 'customer')}; {_name(best)} brings most of it. Within "
-        f"{plural(plan.response_days, 'day')} of the contact the plan is expected to earn {money(whole['gain'], currency)} more than doing nothing, after "
-        f"contacts and discounts (95% interval: {money(whole['lower'], currency)} to {money(whole['upper'], currency)})."
+        f"Within {plural(plan.response_days, 'day')} of the contact the plan is expected to earn {money(whole['gain'], currency)} more than doing "
+        f"nothing, after contacts and discounts (95% interval: {money(whole['lower'], currency)} to {money(whole['upper'], currency)})."
     )
-    if whole["lower"] < 0:
-        told += " The interval reaches below zero: it may also lose money."
-    return f"{told} {describe_sources(plan)} {describe_rest(plan, currency)}"
+    return told if whole["lower"] >= 0 else f"{told} The interval reaches below zero: it may also lose money."
 
 
 def explain_nothing(plan: BudgetPlan, currency: str | None) -> str:
@@ -126,6 +136,8 @@ def tell_segment(plan: BudgetPlan, segment_id: int, currency: str | None) -> str
         return ""
     if rows.empty:
         best = find_best(options).iloc[0]
+        if best["gain"] > 0 and plan.contacted.empty:
+            return f"Nobody is contacted: the budget is too small. With more, the {best['treatment']} would bring most here."
         if best["gain"] > 0:
             return "Nobody is contacted: the budget brings more elsewhere."
         need = "no response would be enough"
@@ -214,7 +226,7 @@ def of_hundred(uplift: float) -> str:
 
 
 def _name(row: pd.Series) -> str:
-    return f"the {escape(row['treatment'])} for “{escape(row['segment'])}”"
+    return f"the {row['treatment']} for “{row['segment']}”"
 
 
 def _name_next(plan: BudgetPlan, currency: str | None) -> str:

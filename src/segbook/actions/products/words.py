@@ -60,9 +60,9 @@ def describe_affinities(affinities: pd.DataFrame, names: Mapping[int, str]) -> s
         told = [_describe_level(rows, level) for level in LEVELS if len(rows := own[own["level"] == level])]
         told = [sentence for sentence in told if sentence]
         if told:
-            points.append(f"- **{name}**: {' '.join(told)}")
+            points.append(f"- **{escape(name)}**: {' '.join(told)}")
         elif len(own):
-            points.append(f"- **{name}**: they buy what the others buy.")
+            points.append(f"- **{escape(name)}**: they buy what the others buy.")
     return "\n".join(points)
 
 

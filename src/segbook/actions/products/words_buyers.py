@@ -57,7 +57,7 @@ def describe_buyers(buyers: Buyers, published: pd.DataFrame, min_cell: int) -> s
     best = known.loc[known["expected"].idxmax()]
     mean = buyers.customers["probability"].mean()
     interval = f"95% interval: {percent(best['lower'])} to {percent(best['upper'])}"
-    most = f"“{best['segment']}” is likeliest to: {percent(best['expected'])} of its {plural(int(best['customers']), 'customer')} ({interval})"
+    most = f"“{escape(best['segment'])}” is likeliest to: {percent(best['expected'])} of its {plural(int(best['customers']), 'customer')} ({interval})"
     if buyers.reason or mean == 0 or best["expected"] < CONCENTRATED * mean:
         return f"{told}{most}."
     return f"{told}{most}, {best['expected'] / mean:.1f} times the share of all."

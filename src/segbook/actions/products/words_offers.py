@@ -116,7 +116,9 @@ def describe_recommendations(recommendations: pd.DataFrame, names: Mapping[int, 
         return "There is no product that enough customers of a segment could be offered."
     how = "bought together" if rule == TOGETHER else "popular in the segment"
     first = recommendations[recommendations["place"] == 1]
-    points = [f"- **{names[row.segment_id]}**: {escape(row.product)}{_because(row)}." for row in first.itertuples()]
+    points = [
+        f"- **{escape(names[row.segment_id])}**: {escape(row.product)}{_because(row)}." for row in first.itertuples()
+    ]
     return f"First on the list, by what is {how} and not yet bought:\n\n" + "\n".join(points)
 
 
