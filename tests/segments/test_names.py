@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segbook.actions import load_strategies
+from segbook.actions.playbook import load_playbook
 from segbook.segments import ARCHETYPES, LEVELS, name_by_scores, name_position
 from segbook.segments.names import score_customers
 
@@ -40,7 +40,8 @@ def test_every_mean_score_and_every_missing_one_has_a_name(recency, frequency, m
 
 def test_every_name_has_a_level_and_a_strategy():
     assert set(LEVELS.values()) == {"High-Value", "Regular", "New/Potential", "At-Risk"}
-    assert set(load_strategies()) == {*LEVELS, *ARCHETYPES}
+    spoken_of = {name for rule in load_playbook().strategies for name in rule.when["name"]}
+    assert spoken_of == {*LEVELS, *ARCHETYPES}
 
 
 def test_better_scores_never_lead_to_a_worse_level_of_recency():

@@ -9,6 +9,7 @@ from segbook.actions.budget.cells import place_customers
 from segbook.actions.budget.frontier import trace_frontier
 from segbook.actions.budget.gains import Gains
 from segbook.actions.budget.options import break_even
+from segbook.common.quiet import quiet_libraries
 
 GAP = 1e-6
 """Share of the gain that the solver may leave."""
@@ -59,13 +60,14 @@ def allocate_budget(
     limits = [LinearConstraint(rows, low, high) for rows, low, high in rules]
     upper = np.concatenate([customers[cell], np.ones(switches)])
     value = np.concatenate([-gain[cell, treatment], np.zeros(switches)])
-    solved = milp(
-        value / np.abs(value).max(),
-        integrality=np.ones(len(value)),
-        bounds=Bounds(0, upper),
-        constraints=limits,
-        options={"mip_rel_gap": GAP},
-    )
+    with quiet_libraries():  # a line of debugging was left in HiGHS
+        solved = milp(
+            value / np.abs(value).max(),
+            integrality=np.ones(len(value)),
+            bounds=Bounds(0, upper),
+            constraints=limits,
+            options={"mip_rel_gap": GAP},
+        )
     if solved.x is None:
         raise RuntimeError(f"The plan could not be made: {solved.message}")
     plan[cell, treatment] = np.rint(solved.x[:many]).astype(int)
