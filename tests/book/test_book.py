@@ -35,8 +35,11 @@ def test_the_first_page_says_what_the_tables_say(first_page, sample_run):
     assert f"“{best}” brings the most: {by_segment[best]:.0%} of the revenue from {share:.0%}" in first_page
     rejected = pd.read_parquet(tables / "rejected.parquet")
     assert f"{len(rejected):,} rows of {len(rejected) + len(transactions):,} were rejected" in first_page
+    levels = pd.read_parquet(tables / "segment_names.parquet").set_index("segment")["level"]
+    tiers = pd.read_parquet(tables / "value_segments.parquet").set_index("segment")["tier"]
     for segment, count in segments["segment"].value_counts().items():
-        assert f"{segment} {count:,} ({count / len(segments):.0%})" in first_page
+        row = f"{segment} {levels[segment]}, {tiers[segment]} {count:,} ({count / len(segments):.0%})"
+        assert row in first_page
 
 
 def test_the_known_truth_stands_in_the_report_and_is_found(first_page, sample_run, root):

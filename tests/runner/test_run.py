@@ -176,7 +176,7 @@ def test_notebooks_get_exactly_what_they_declare():
     declared = {
         chapter: set(chapter_room.read_parameters(path)) for chapter, path in chapter_room.find_chapters().items()
     }
-    assert declared["profiles"] == {"name", "currency", "min_cell"}
+    assert declared["profiles"] == {"name", "currency", "attractiveness", "min_cell", "seed"}
     assert {"k", "k_max", "seed"} <= declared["structure"]
 
 

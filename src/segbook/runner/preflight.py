@@ -173,7 +173,9 @@ def _assess(settings: Settings, inputs: Inputs, knowledge: Knowledge) -> tuple[p
     features = knowledge.features
     makes = list(segmenting_functions(knowledge.entries))
     distinct = len(features[makes].drop_duplicates())
-    support = assess_support(inputs, knowledge, distinct, settings.privacy.min_cell)
+    support = assess_support(
+        inputs, knowledge, distinct, settings.privacy.min_cell, has_campaigns=settings.data.campaigns is not None
+    )
     k = asked(settings.segments.k)
     if distinct > k:
         return support, []

@@ -20,7 +20,9 @@ _BRINGS = {
 }
 
 
-def assess_support(inputs: Inputs, knowledge: Knowledge, distinct: int, min_cell: int) -> pd.DataFrame:
+def assess_support(
+    inputs: Inputs, knowledge: Knowledge, distinct: int, min_cell: int, *, has_campaigns: bool = False
+) -> pd.DataFrame:
     """Say of each chapter and its parts whether the data supports it, why, and what would make it possible.
 
     Parameters
@@ -30,6 +32,8 @@ def assess_support(inputs: Inputs, knowledge: Knowledge, distinct: int, min_cell
     distinct : int
         Number of customers who differ in what makes the segments.
     min_cell : int
+    has_campaigns : bool
+        Whether results of campaigns are named.
 
     Returns
     -------
@@ -45,7 +49,8 @@ def assess_support(inputs: Inputs, knowledge: Knowledge, distinct: int, min_cell
     rows.append(("profiles", "what sets each segment apart", "yes", plural(len(knowledge.entries), "feature"), ""))
     rows += _assess_value(knowledge)
     rows.append(("actions", "a strategy for each segment", "yes", "follows from what a segment is", ""))
-    rows.append(_with_orders("actions", "revenue at stake, and the order of work by it", orders))
+    rows.append(_with_orders("actions", "a plan for a budget, and what it is expected to win", orders))
+    rows += _assess_actions(inputs, has_campaigns)
     return pd.DataFrame(rows, columns=["chapter", "part", "supported", "why", "would_help"])
 
 
@@ -129,6 +134,21 @@ def _assess_value(knowledge: Knowledge) -> list[tuple]:
         why = f"fewer than {LEAST_REPEATERS} customers ordered on more than one day: by their spending so far alone"
         return [("value", part, "partly", why, f"{LEAST_REPEATERS} repeat buyers or more")]
     return [("value", part, "yes", f"{plural(again, 'customer')} ordered on more than one day", "")]
+
+
+def _assess_actions(inputs: Inputs, has_campaigns: bool) -> list[tuple]:
+    if inputs.orders is None:
+        return []
+    measured, bought = "responses that are measured and not assumed", "what segments buy, and what to offer next"
+    lot = "results of campaigns that held customers back by lot"
+    rows = [
+        ("actions", measured, "yes", lot, "")
+        if has_campaigns
+        else ("actions", measured, "no", "no campaigns are named", lot)
+    ]
+    if {"product", "product_id"} & set(inputs.orders.transactions.columns):
+        return [*rows, ("actions", bought, "yes", "the orders tell products", "")]
+    return [*rows, ("actions", bought, "no", "the orders tell no products", "a column of products")]
 
 
 def _with_orders(chapter: str, part: str, orders: bool) -> tuple:
