@@ -218,6 +218,9 @@ def test_every_number_on_the_first_page_of_the_wholesaler_is_true(wholesaler):
     for segment, count in segments["segment"].value_counts().items():
         customers = f"{count / 4_338:.1%}" if count < 0.0995 * 4_338 else f"{count / 4_338:.0%}"
         revenue = f"{share[segment]:.1%}" if share[segment] < 0.0995 else f"{share[segment]:.0%}"
-        assert re.search(rf"\[{segment}\]\(/segments/segment_\d\) \| [A-Z][^|]+, (?:high|medium|low) \| {count:,} \({customers}\) \| {revenue} ", shown)
+        assert re.search(
+            rf"\[{segment}\]\(/segments/segment_\d\) \| [A-Z][^|]+, (?:high|medium|low) \| {count:,} \({customers}\) \| {revenue} ",
+            shown,
+        )
     once = transactions.groupby("customer_id")["order_id"].nunique().eq(1).mean()
     assert re.search(rf"}} {once:.0%} :class-title: sd-fs-5 ordered only once", shown)
