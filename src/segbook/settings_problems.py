@@ -60,6 +60,8 @@ def _describe(location: tuple[str, ...], problem: dict, model: type[BaseModel], 
     if problem["type"] == "string_pattern_mismatch":
         return f"{exact_place}: {problem['input']!r} must be lower-case letters, digits, - and _ only."
     message = problem["msg"].removeprefix("Value error, ")
+    if location[-1] in ("margin", "discount_rate") and problem["type"] == "less_than_equal":
+        message += "; write 0.3 for 30 percent"
     return f"{exact_place}: {problem['input']!r} will not do; {message[0].lower()}{message[1:]}."
 
 

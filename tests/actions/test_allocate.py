@@ -207,3 +207,12 @@ def test_who_is_contacted_is_who_is_planned_for_and_the_best_get_the_dearest():
     everybody = list_contacts(orders, gains, make_plan(gains, 0.9, 1e6, 10), 10)
     assert len(everybody) == 60
     assert list_contacts(orders, gains, plan * 0, 10).empty
+
+
+def test_of_equal_treatments_the_first_of_the_playbook_is_taken_for_all():
+    orders = make_orders(One=[(40, 0.1, 50.0)], Two=[(60, 0.1, 20.0)])
+    rows = make_responses([(segment, name, 0.1, 0.0, np.nan) for segment in (1, 2) for name in ("news", "email")])
+    playbook = make_playbook(news=("email", 0.0), email=("email", 0.0), letter=("letter", 0.0))
+    plan = make_plan(make_gains(orders, rows, playbook, min_cell=10), 0.3, 1e3, 10)
+    assert plan[:, 0].sum() == 100
+    assert plan[:, 1:].sum() == 0

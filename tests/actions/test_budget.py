@@ -51,7 +51,7 @@ def test_part_of_the_responses_may_be_measured():
 
 
 def test_an_interval_below_zero_is_a_warning():
-    assert "it may also lose money" in words_budget.answer(plan(make_simple(sd=0.2)), "EUR")
+    assert "The chance that it loses money is about" in words_budget.answer(plan(make_simple(sd=0.2)), "EUR")
 
 
 def test_what_is_left_of_a_huge_budget_is_kept():

@@ -143,6 +143,15 @@ def test_rules_that_leave_a_gap_or_can_never_hold_are_found(own, write):
     assert len(told) == 5
 
 
+def test_blank_texts_and_names_that_differ_in_capitals_alone_are_refused(own, write):
+    own["treatments"]["Reminder"] = own["treatments"]["reminder"]
+    with pytest.raises(UserError, match="the treatments reminder and Reminder are one name"):
+        load_playbook(write(own))
+    own["strategies"][0]["strategy"] = "  "
+    with pytest.raises(UserError, match="strategies.1.strategy"):
+        load_playbook(write(own))
+
+
 def test_one_strategy_for_all_is_a_playbook(own, write):
     own["strategies"], own["besides"] = [one_strategy()], []
     playbook = load_playbook(write(own))

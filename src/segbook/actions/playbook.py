@@ -1,11 +1,12 @@
 """The playbook: how customers can be contacted, and what to do with whom; data that a marketer can edit."""
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError
 
 from segbook.actions.situation import BANDS, UNKNOWN, list_situations, match
 from segbook.common.wording import listing
@@ -21,7 +22,7 @@ MOST_SHOWN = 3
 """Names of segments without a strategy that a message tells."""
 
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 def _range(assumed: object) -> tuple[float, float, float]:
@@ -162,6 +163,9 @@ def find_problems(playbook: Playbook) -> list[str]:
         strategy; empty if all is well.
     """
     problems = []
+    written = Counter(name.casefold() for name in playbook.treatments)
+    if twice := [name for name in playbook.treatments if written[name.casefold()] > 1]:
+        problems.append(f"the treatments {listing(twice)} are one name, for capitals do not matter; give each its own.")
     for number, rule in enumerate(playbook.strategies, start=1):
         if unknown := [name for name in rule.treatments if name not in playbook.treatments]:
             problems.append(

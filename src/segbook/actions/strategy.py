@@ -7,7 +7,7 @@ import pandas as pd
 
 from segbook.actions.playbook import Playbook, Strategy
 from segbook.actions.responses.estimate import MEASURED
-from segbook.actions.situation import BANDS, match
+from segbook.actions.situation import BANDS, CLEAR, match
 
 
 def choose_strategies(bands: pd.DataFrame, playbook: Playbook) -> dict[int, Strategy]:
@@ -82,12 +82,13 @@ def rank_segments(facts: pd.DataFrame, plan: pd.DataFrame | None, attractiveness
     """Say in which order to work.
 
     First by what the plan is expected to win in each, then by what is expected of those who are slipping away, then by what the segment
-    is expected to spend; without orders by attractiveness. Equal ones by number of customers.
+    is expected to spend. Without orders first who are clearly less satisfied than the others, for that is to be mended before anything is sold, then
+    by attractiveness. Equal ones by number of customers.
 
     Parameters
     ----------
     facts : pandas.DataFrame
-        segment_id, customers, and with orders at_stake, expected.
+        segment_id, customers, satisfaction_upper, and with orders at_stake, expected.
     plan : pandas.DataFrame or None
         segment_id, gain of each segment, with orders.
     attractiveness : pandas.Series of float
@@ -99,7 +100,8 @@ def rank_segments(facts: pd.DataFrame, plan: pd.DataFrame | None, attractiveness
         From 1; the index of `facts`.
     """
     keys = facts[["segment_id", "customers"]].assign(score=facts["segment_id"].map(attractiveness).fillna(0.0))
-    by = ["score", "customers"]
+    keys["unhappy"] = (facts["satisfaction_upper"] < -CLEAR).to_numpy()
+    by = ["unhappy", "score", "customers"]
     if plan is not None:
         keys["gain"] = keys["segment_id"].map(plan.groupby("segment_id")["gain"].sum()).fillna(0.0).to_numpy()
         keys[["at_stake", "expected"]] = facts[["at_stake", "expected"]].fillna(0.0).to_numpy()

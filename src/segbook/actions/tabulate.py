@@ -22,6 +22,7 @@ def tabulate_actions(
     plan: BudgetPlan | None = None,
     timing: Mapping[int, str] | None = None,
     offers: pd.DataFrame | None = None,
+    tests: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Say of each segment what to do, why, with whom, when, and what that is expected to bring.
 
@@ -39,6 +40,8 @@ def tabulate_actions(
         When each segment orders, in words.
     offers : pandas.DataFrame, optional
         The table `recommendations`.
+    tests : pandas.DataFrame, optional
+        As `publish_experiments` gives it.
 
     Returns
     -------
@@ -49,13 +52,14 @@ def tabulate_actions(
     rows = []
     for _, fact in facts.iterrows():
         segment_id = fact["segment_id"]
-        rule = strategies[segment_id]
+        rule, unhappy = strategies[segment_id], (bands.set_index("segment_id")["satisfaction"] == "low")[segment_id]
         rows.append(
             {name: fact[name] for name in ("segment_id", "segment", "archetype", "level")}
             | {"strategy": rule.strategy, "goal": rule.goal, "reason": explain_strategy(rule, fact, currency)}
             | {"steps": "\n".join(rule.steps)}
-            | {"contact": None if plan is None else budget_words.tell_segment(plan, segment_id, currency)}
-            | {"offer": _name_offers(rule.offer, segment_id, offers), "timing": (timing or {}).get(segment_id)}
+            | {"contact": None if plan is None else _tell_contact(plan, tests, segment_id, currency)}
+            | {"offer": _name_offers(rule.offer, segment_id, None if unhappy else offers)}
+            | {"timing": (timing or {}).get(segment_id)}
             | {"measure": rule.measure, "avoid": rule.avoid}
             | {
                 "besides": "\n".join(
@@ -67,6 +71,16 @@ def tabulate_actions(
     gains = None if plan is None else plan.allocation
     table = pd.DataFrame(rows).assign(priority=rank_segments(facts, gains, attractiveness).to_numpy())
     return table.astype({"level": "str", "contact": "str", "timing": "str"}).reset_index(drop=True)
+
+
+def _tell_contact(plan: BudgetPlan, tests: pd.DataFrame | None, segment_id: int, currency: str | None) -> str:
+    """Say whom the plan contacts, and how many of them are held back at first."""
+    told = budget_words.tell_segment(plan, segment_id, currency)
+    own = pd.DataFrame() if tests is None else tests[tests["segment_id"] == segment_id]
+    if own.empty:
+        return told
+    now, held = int(own["contacted"].sum()), int(own["held_back"].sum())
+    return f"{told} At first contact {now:,}, and hold back {held:,}, drawn by lot, to see whether it works."
 
 
 def _name_offers(offer: str, segment_id: int, offers: pd.DataFrame | None) -> str:

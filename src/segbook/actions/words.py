@@ -54,7 +54,7 @@ def _tell_name(fact: pd.Series, currency: str | None) -> str:
         return f"They are named for what sets them apart: {fact['segment'][0].lower()}{fact['segment'][1:]}."
     orders = _count(fact["frequency_median"], "order")
     return (
-        f"They are {fact['archetype']}: the typical one placed {orders}, spent {money(fact['monetary_median'], currency)} "
+        f"The typical one placed {orders}, spent {money(fact['monetary_median'], currency)} "
         f"and last ordered {_count(fact['recency_days_median'], 'day')} ago."
     )
 
@@ -86,8 +86,8 @@ def _tell_discounts(fact: pd.Series, currency: str | None) -> str:
     interval = f"95% interval: {money(fact['discount_lower'], currency)} to {money(fact['discount_upper'], currency)}"
     won = fact["discount_gain"]
     return (
-        f"Each {fact['discount']} sent to them was measured to {'win' if won >= 0 else 'lose'} {money(abs(won), currency)} ({interval}), "
-        "margin, costs and the discount counted."
+        f"By the response that was measured, each {fact['discount']} sent to them {'wins' if won >= 0 else 'loses'} {money(abs(won), currency)} "
+        f"({interval}), your margin, costs and the discount counted."
     )
 
 
@@ -147,7 +147,9 @@ def cards(actions: pd.DataFrame) -> str:
     )
 
 
-def answer(actions: pd.DataFrame, plan: BudgetPlan | None, currency: str | None) -> str:
+def answer(
+    actions: pd.DataFrame, plan: BudgetPlan | None, currency: str | None, tests: pd.DataFrame | None = None
+) -> str:
     """Say what to do first, why, and what the whole plan brings.
 
     Parameters
@@ -157,6 +159,8 @@ def answer(actions: pd.DataFrame, plan: BudgetPlan | None, currency: str | None)
     plan : BudgetPlan or None
         None without orders.
     currency : str or None
+    tests : pandas.DataFrame, optional
+        As `publish_experiments` gives it.
     """
     first = actions.loc[actions["priority"].idxmin()]
     begin = f"Begin with the segment “{first['segment']}”: {_lower(first['strategy'])}. {first['reason']}"
@@ -165,7 +169,28 @@ def answer(actions: pd.DataFrame, plan: BudgetPlan | None, currency: str | None)
         return f"{begin} What to do: {steps}. What that brings cannot be said without orders."
     if plan.contacted.empty:
         return f"{begin} {budget_words.answer(plan, currency)}"
-    return f"{begin} {first['contact']} {budget_words.summarise(plan, currency)}"
+    whole = plan.contacted[plan.contacted["segment_id"] == first["segment_id"]]
+    what = listing(f"{row.treatment} to {plural(int(row.customers), 'customer')}" for row in whole.itertuples())
+    begin = f"{begin} Send {what}." if len(whole) else begin
+    return f"{begin} {budget_words.summarise(plan, currency)} {tell_hold_out(tests, currency)}"
+
+
+def tell_hold_out(tests: pd.DataFrame | None, currency: str | None) -> str:
+    """Say how many of those to be contacted are held back at first, and where the list is.
+
+    Parameters
+    ----------
+    tests : pandas.DataFrame or None
+        As `publish_experiments` gives it.
+    currency : str or None
+    """
+    if tests is None or tests.empty:
+        return ""
+    held, forgone = int(tests["held_back"].sum()), tests["forgone"].sum()
+    return (
+        f"To see whether it works, {plural(held, 'customer')} of these, drawn by lot, are held back at first, which costs about "
+        f"{money(forgone, currency)} of that gain: the list of both is exports/assignment.csv."
+    )
 
 
 def describe_situations(bands: pd.DataFrame, facts: pd.DataFrame, strategies: Mapping[int, Strategy]) -> pd.DataFrame:

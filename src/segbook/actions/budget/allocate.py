@@ -137,8 +137,24 @@ def make_plan(gains: Gains, margin: float, budget: float, min_cell: int, respons
     response : float
         Multiple of the uplifts.
     """
-    groups = gains.cells["segment_id"].to_numpy()
-    return allocate_budget(gains.expect(margin, response), gains.cost, gains.customers, groups, budget, min_cell)
+    groups, gain = gains.cells["segment_id"].to_numpy(), gains.expect(margin, response)
+    plan = allocate_budget(gain, gains.cost, gains.customers, groups, budget, min_cell)
+    return _prefer_first(plan, gain, gains.cost, groups)
+
+
+def _prefer_first(plan: np.ndarray, gain: np.ndarray, cost: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Of treatments that cost and bring the same in a segment, take the first of the playbook for all."""
+    plan = plan.copy()
+    for segment in np.unique(groups):
+        own = groups == segment
+        for later in range(1, len(cost)):
+            alike = (cost[:later] == cost[later]) & np.isclose(gain[own, :later], gain[own, later : later + 1]).all(
+                axis=0
+            )
+            if alike.any():
+                plan[own, alike.argmax()] += plan[own, later]
+                plan[own, later] = 0
+    return plan
 
 
 def tabulate_allocation(gains: Gains, plan: np.ndarray, margin: float, budget: float) -> pd.DataFrame:

@@ -129,7 +129,7 @@ def reckon_gains(
         The table `value_segments`: segment_id, expected, lower, upper, of_parameters, of_chance.
     responses : pandas.DataFrame
         One row per segment and treatment: segment_id, treatment, pooled (how many more of 1 contacted customer order),
-        sd, base (how many order without contact; missing: by `orders`), source. What the playbook does not know has no cost
+        sd, lower and upper (of what is assumed: the least and the most, which no draw passes), base (how many order without contact; missing: by `orders`), source. What the playbook does not know has no cost
         and is left out.
     playbook : Playbook
     contact_costs : mapping of str to float
@@ -163,7 +163,12 @@ def reckon_gains(
     rng = np.random.default_rng(seed)
     common = rng.standard_normal((draws, 1, shape[1]))
     noise = np.where(source == ASSUMED, common, rng.standard_normal((draws, *shape)))
-    targets = np.concatenate([pooled[None], pooled + sd * noise])
+    drawn = pooled + sd * noise
+    if {"lower", "upper"} <= set(known):  # of what is assumed, the least and the most are ends
+        ends = (known[name].to_numpy(float).reshape(shape) for name in ("lower", "upper"))
+        least, most = (np.where(source == ASSUMED, end, np.nan) for end in ends)
+        drawn = np.fmin(np.fmax(drawn, least), most)
+    targets = np.concatenate([pooled[None], drawn])
     base, uplift = np.empty((len(cells), shape[1])), np.empty((draws + 1, len(cells), shape[1]))
     for place, segment_id in enumerate(segment_ids):
         own = (cells["segment_id"] == segment_id).to_numpy()

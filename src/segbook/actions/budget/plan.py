@@ -22,6 +22,8 @@ class BudgetPlan:
         Whom to treat.
     margin, budget : float
     response_days, min_cell : int
+    chance_of_loss : float
+        Share of the draws in which the plan costs more than it brings; 0 for a plan for nobody.
     allocation, segments, options, plans, scenarios : pandas.DataFrame
         As `tabulate_allocation`, `add_up_segments`, `weigh_options`, `compare_plans` and `try_scenarios` give them.
     """
@@ -31,6 +33,7 @@ class BudgetPlan:
     budget: float
     response_days: int
     min_cell: int
+    chance_of_loss: float
     allocation: pd.DataFrame
     segments: pd.DataFrame
     options: pd.DataFrame
@@ -82,6 +85,7 @@ def plan_budget(gains: Gains, *, margin: float, budget: float, response_days: in
         budget,
         response_days,
         min_cell,
+        float((gains.draw(customers[:, :, None], margin) < 0).mean()),
         tabulate_allocation(gains, customers, margin, budget),
         add_up_segments(gains, customers, margin),
         weigh_options(gains, margin),

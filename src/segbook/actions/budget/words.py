@@ -36,7 +36,7 @@ def summarise(plan: BudgetPlan, currency: str | None) -> str:
     """Say in short what a plan spends, what that is expected to earn and what it rests on; of a plan for somebody."""
     whole = plan.plans.iloc[0]
     told = f"All in all the plan spends {money(whole['spent'], currency)} on contacting {plural(int(whole['customers']), 'customer')}."
-    return f"{told} {_tell_gain(plan, currency)} {describe_sources(plan)}"
+    return f"{told} {_tell_gain(plan, currency)} {_name_source(plan)}."
 
 
 def _tell_gain(plan: BudgetPlan, currency: str | None) -> str:
@@ -45,7 +45,12 @@ def _tell_gain(plan: BudgetPlan, currency: str | None) -> str:
         f"Within {plural(plan.response_days, 'day')} of the contact the plan is expected to earn {money(whole['gain'], currency)} more than doing "
         f"nothing, after contacts and discounts (95% interval: {money(whole['lower'], currency)} to {money(whole['upper'], currency)})."
     )
-    return told if whole["lower"] >= 0 else f"{told} The interval reaches below zero: it may also lose money."
+    return f"{told} The chance that it loses money is {_write_chance(plan.chance_of_loss)}."
+
+
+def _write_chance(chance: float) -> str:
+    """Write a share of the draws, no finer than they tell."""
+    return "under 1%" if chance < 0.01 else f"about {chance:.0%}"
 
 
 def explain_nothing(plan: BudgetPlan, currency: str | None) -> str:
@@ -79,20 +84,22 @@ def explain_nothing(plan: BudgetPlan, currency: str | None) -> str:
 
 def describe_sources(plan: BudgetPlan) -> str:
     """Say whether the responses of the plan are measured or assumed, and how strong they must be for it to pay."""
-    contacted = plan.contacted
-    if contacted.empty:
+    if plan.contacted.empty:
         return ""
-    measured = contacted.loc[contacted["source"] == MEASURED, "customers"].sum() / contacted["customers"].sum()
-    if measured == 1:
-        told = "The responses are measured, by your own campaigns"
-    elif measured == 0:
-        told = "The responses are assumed: nobody has measured them for you"
-    else:
-        told = f"For {percent(measured)} of the contacts the response is measured, by your own campaigns; for the others it is assumed"
-    least = plan.least_response
+    told, least = _name_source(plan), plan.least_response
     if np.isnan(least):
         return f"{told}."
     return f"{told}; as a whole the plan pays if they are at least {percent(least)} of what is estimated."
+
+
+def _name_source(plan: BudgetPlan) -> str:
+    contacted = plan.contacted
+    measured = contacted.loc[contacted["source"] == MEASURED, "customers"].sum() / contacted["customers"].sum()
+    if measured == 1:
+        return "The responses are measured, by your own campaigns"
+    if measured == 0:
+        return "The responses are assumed: nobody has measured them for you"
+    return f"For {percent(measured)} of the contacts the response is measured, by your own campaigns; for the others it is assumed"
 
 
 def describe_rest(plan: BudgetPlan, currency: str | None) -> str:
@@ -114,6 +121,8 @@ def compare(plan: BudgetPlan, currency: str | None) -> str:
         others.setdefault(_write_distance(row, whole, currency), []).append(_RIVALS[name])
     parts = [f"{listing(ways)} would {'each ' * (len(ways) > 1)}earn {far}" for far, ways in others.items()]
     told = f"Of other ways to use the same budget, {'; '.join(parts)}."
+    if (plan.plans["spent"].iloc[1:] < 0.99 * plan.plans["spent"].iloc[0]).any():
+        told += " Where nothing pays, the other ways keep the money too."
     if (plan.plans["difference_lower"].iloc[1:] > 0).all():
         return told
     return f"{told} Where the interval reaches below zero, the other way may turn out the better one."
