@@ -210,7 +210,7 @@ def test_who_is_contacted_is_who_is_planned_for_and_the_best_get_the_dearest():
 
 
 def test_of_equal_treatments_the_first_of_the_playbook_is_taken_for_all():
-    orders = make_orders(One=[(40, 0.1, 50.0)], Two=[(60, 0.1, 20.0)])
+    orders = make_orders(One=[(40, 0.1, 50.0)], Two=[(60, 0.1, 60.0)])
     rows = make_responses([(segment, name, 0.1, 0.0, np.nan) for segment in (1, 2) for name in ("news", "email")])
     playbook = make_playbook(news=("email", 0.0), email=("email", 0.0), letter=("letter", 0.0))
     plan = make_plan(make_gains(orders, rows, playbook, min_cell=10), 0.3, 1e3, 10)

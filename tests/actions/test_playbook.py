@@ -145,10 +145,10 @@ def test_rules_that_leave_a_gap_or_can_never_hold_are_found(own, write):
 
 def test_blank_texts_and_names_that_differ_in_capitals_alone_are_refused(own, write):
     own["treatments"]["Reminder"] = own["treatments"]["reminder"]
-    with pytest.raises(UserError, match="the treatments reminder and Reminder are one name"):
+    with pytest.raises(UserError, match="the treatments Reminder and reminder are one name"):
         load_playbook(write(own))
     own["strategies"][0]["strategy"] = "  "
-    with pytest.raises(UserError, match="strategies.1.strategy"):
+    with pytest.raises(UserError, match=r"strategies\.1\.strategy"):
         load_playbook(write(own))
 
 
