@@ -7,9 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from segbook.actions.experiments.design import CONTACT, assign
+from segbook.common.tables import write_csv
 from segbook.data import load_campaigns
 from segbook.data.campaigns import NO, YES
-from segbook.data.words_campaigns import describe_campaigns
+from segbook.data.words_campaigns import describe_campaigns, describe_standing
 from segbook.errors import UserError
 
 GOOD = "customer_id,treatment,contacted,ordered\nB,mail,yes,no\nA,mail,no,yes\nA,call,yes,yes\n"
@@ -82,6 +84,66 @@ def test_what_is_wrong_is_said_with_file_row_and_column(load, text, message):
     assert all(problem.startswith("campaigns.csv") for problem in caught.value.problems)
 
 
+def test_rounds_are_results_of_their_own(load):
+    rounds = "customer_id,treatment,Campaign,contacted,ordered\nA,mail,May,yes,no\nA,mail,june,no,yes\nA,mail,MAY,yes,no\nB,mail,,no,no\n"
+    read = load(rounds)
+    assert read[["customer_id", "campaign", "ordered"]].astype(object).where(read.notna(), None).values.tolist() == [
+        ["A", "june", True],
+        ["A", "May", False],
+        ["B", None, False],
+    ]
+    with pytest.raises(
+        UserError, match=r"different results in one campaign .* name of its own in the column 'campaign'"
+    ):
+        load(rounds + "A,mail,May,no,no\n")
+    with pytest.raises(UserError, match="several rounds, add a column 'campaign' with the name or date"):
+        load(GOOD + "B,mail,no,no\n")
+
+
+def test_the_segment_of_the_lot_is_kept(load):
+    read = load(
+        "customer_id,treatment,group,segment,ordered\nA,mail,Contact,At Risk,1\nB,mail,hold  back, ,0\n".replace(
+            "  ", " "
+        )
+    )
+    assert read["contacted"].tolist() == [True, False]
+    assert read["segment"][0] == "At Risk"
+    assert pd.isna(read["segment"][1])
+    assert describe_standing(read) == ""
+    assert describe_standing(read[:1], ["At Risk"]) == ""
+    assert "counted where they stand today" in describe_standing(read, ["At Risk"])
+    assert "counted where they stand today" in describe_standing(read[:1], ["Lost"])
+    assert "(column 'segment')" in describe_standing(read.drop(columns="segment"), ["At Risk"])
+    both = "customer_id,treatment,group,contacted,ordered\nA,mail,x,yes,1\n"
+    assert load(both)["contacted"].tolist() == [True]
+    with pytest.raises(
+        UserError,
+        match=r"'group': 1 value cannot be read as contact or hold back \(row 2 'x'\); write contact or hold back\.",
+    ):
+        load(both.replace("contacted", "other"))
+
+
+def test_what_the_report_exports_can_be_read_back(tmp_path):
+    ids, treatments = ["=M1", "+49 170", "-5", "@a", "17", "O'Neil", "'quoted'"], {"=special", "mail"}
+    contacts = pd.DataFrame(
+        [(customer, 1 + len(name) % 2, name) for customer in ids for name in treatments],
+        columns=["customer_id", "segment_id", "treatment"],
+    )
+    keys = contacts[["segment_id", "treatment"]].drop_duplicates()
+    drawn = assign(contacts, keys.assign(held_back=3), {1: "Lost", 2: "+ At Risk"}, 1)
+    write_csv(tmp_path / "assignment.csv", drawn)
+    header, *lines = (tmp_path / "assignment.csv").read_text().splitlines()
+    assert any(line.startswith("\"'=M1") for line in lines)
+    (tmp_path / "results.csv").write_text("\n".join([f"{header},ordered", *(f"{line},no" for line in lines)]))
+    read = load_campaigns(tmp_path / "results.csv")
+    order = ["treatment", "customer_id"]
+    drawn = drawn.sort_values(order, ignore_index=True)
+    read = read.sort_values(order, ignore_index=True)
+    for name in ("customer_id", "treatment", "segment"):
+        assert read[name].tolist() == drawn[name].tolist()
+    assert read["contacted"].tolist() == (drawn["group"] == CONTACT).tolist()
+
+
 def test_all_problems_are_said_at_once(load):
     text = "customer_id,treatment,contacted,ordered\n,mail,yes,no\nA,mail,perhaps,no\nA,,no,2\nB,mail,yes,no\nB,mail,yes,yes\n"
     with pytest.raises(UserError) as caught:
@@ -121,14 +183,15 @@ def test_every_result_is_read_or_said_to_contradict_another(tmp_path, rows):
 
 def test_what_came_in_is_said(load):
     campaigns = load(GOOD + "C,*flyer*,yes,no\nD,fax,no,no\n")
-    told = describe_campaigns(campaigns, pd.Series(["A", "B", "C", "D"]), 10)
+    told = describe_campaigns(campaigns.assign(segment="x"), pd.Series(["A", "B", "C", "D"]), 10)
     assert told == (
         r"Results of campaigns: 4 treatments, 4 customers. Nobody was held back of “\*flyer\*” and “call”: without anybody to compare with, "
         "nothing can be concluded, and what they bring counts as not measured. Nobody was contacted of “fax”: without anybody to "
         "compare with, nothing can be concluded, and what it brings counts as not measured."
     )
-    assert describe_campaigns(load(GOOD), pd.Series(["A"]), 10).endswith(
-        "Fewer than 10 customers of the campaigns have no orders here; their results are not used."
+    assert (
+        "Fewer than 10 customers of the campaigns have no orders here; their results are not used. The results do not say"
+        in describe_campaigns(load(GOOD), pd.Series(["A"]), 10)
     )
     assert "1 customer of the campaigns has no orders here" in describe_campaigns(load(GOOD), pd.Series(["A"]), 1)
     assert "no orders" not in describe_campaigns(load(GOOD), pd.Series(["A", "B"]), 1)

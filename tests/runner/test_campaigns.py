@@ -26,7 +26,9 @@ def inspect(tmp_path):
 def test_names_are_those_of_the_playbook_in_any_case(inspect):
     found = inspect(f"{HEADER}C1,Special Discount,yes,no\nC2,special discount,no,no\n")
     assert found.problems == ()
-    assert found.notes[-1] == "Results of campaigns: 1 treatment, 2 customers."
+    assert found.notes[-1].startswith(
+        "Results of campaigns: 1 treatment, 2 customers. The results do not say which segment"
+    )
 
 
 def test_a_treatment_that_the_playbook_does_not_know_is_refused_with_those_that_it_does(inspect):
@@ -45,6 +47,14 @@ def test_all_problems_of_the_file_are_among_those_of_the_run(inspect):
     )
     assert sum(problem.startswith("tests.csv: ") for problem in found.problems) == 2
     assert "data.attributes speaks of" in found.problems[0]
+
+
+def test_unknown_treatments_and_wrong_values_are_said_at_once(inspect):
+    found = inspect(f"{HEADER}C1,skywriting,perhaps,no\nC2,reminder,no,never\nC3,Skywriting,no,no\n")
+    assert ["perhaps" in each or "never" in each for each in found.problems] == [True, True, False]
+    assert "the playbook has no treatment 'Skywriting'" in found.problems[2]
+    assert len(inspect("customer_id,treatment\nC1,skywriting\n").problems) == 2
+    assert len(inspect("").problems) == 1
 
 
 def test_campaigns_without_orders_are_an_idle_setting(inspect):

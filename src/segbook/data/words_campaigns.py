@@ -1,5 +1,7 @@
 """What results of campaigns came in, in words."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from segbook.common.wording import escape, listing, number, plural
@@ -27,7 +29,31 @@ def describe_campaigns(campaigns: pd.DataFrame, customers: pd.Series, min_cell: 
         told.append(
             f"{who} of the campaigns {'has' if who.startswith('1 ') else 'have'} no orders here; their results are not used."
         )
-    return " ".join(told)
+    told.append(describe_standing(campaigns))
+    return " ".join(filter(None, told))
+
+
+def describe_standing(campaigns: pd.DataFrame, names: Iterable[str] | None = None) -> str:
+    """Say who is counted in the segment of today and not in that of the lot; empty if nobody is.
+
+    Parameters
+    ----------
+    campaigns : pandas.DataFrame
+        As `load_campaigns` gives it.
+    names : iterable of str, optional
+        Names of the segments of today; without them only that the results name no segments is said.
+    """
+    if "segment" not in campaigns:
+        return (
+            "The results do not say which segment customers were in when the lot was drawn (column 'segment'), so they are counted "
+            "where they stand today, and who ordered may have moved since."
+        )
+    if names is None or campaigns["segment"].isin(list(names)).all():
+        return ""
+    return (
+        "Customers whose results name no segment, or one that there is not today, are counted where they stand today, and who "
+        "ordered may have moved since."
+    )
 
 
 def _describe_onesided(campaigns: pd.DataFrame) -> list[str]:

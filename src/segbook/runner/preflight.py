@@ -1,17 +1,18 @@
 """Look at all inputs before anything is written."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from segbook.actions.playbook import load_playbook
+from segbook.actions.playbook import Treatment, load_playbook
 from segbook.actions.responses.estimate import name_treatments
 from segbook.common.paths import resolve_input
 from segbook.common.wording import plural
 from segbook.data import Inputs, load_campaigns, load_inputs, match_customers, words
+from segbook.data.campaigns import list_treatments
 from segbook.data.words_campaigns import describe_campaigns
 from segbook.errors import UserError
 from segbook.features import Knowledge, find_product, know_customers, load_own_features, segmenting_functions
@@ -117,18 +118,32 @@ def _find_idle(settings: Settings) -> list[str]:
 def _look_at_campaigns(settings: Settings, knowledge: Knowledge | None) -> tuple[list[str], list[str]]:
     """Read results of campaigns and the playbook that names what they did; give notes and problems."""
     data = settings.data
+    treatments = campaigns = None
+    problems = []
     try:
         treatments = load_playbook(_path(data.playbook)).treatments
-        campaigns = load_campaigns(_path(data.campaigns))
     except UserError as error:
-        return [], list(error.problems)
-    if campaigns is None:
-        return [], []
-    unknown = campaigns.loc[name_treatments(campaigns, treatments).isna(), "treatment"].unique()
-    problems = [_describe_unknown(Path(data.campaigns).name, name, treatments) for name in unknown]
-    if knowledge is None:
+        problems += error.problems
+    path = _path(data.campaigns)
+    try:
+        campaigns = load_campaigns(path)
+    except UserError as error:
+        problems += error.problems
+    if path and treatments:
+        problems += _find_unknown(path, treatments)
+    if knowledge is None or campaigns is None:
         return [], problems
     return [describe_campaigns(campaigns, knowledge.features["customer_id"], settings.privacy.min_cell)], problems
+
+
+def _find_unknown(path: Path, treatments: Mapping[str, Treatment]) -> list[str]:
+    """Say which treatments of the file the playbook does not have, even if other values cannot be read."""
+    try:
+        given = pd.DataFrame({"treatment": list_treatments(path)}, dtype="str")
+    except UserError:
+        return []  # the file cannot be read at all, which is said already
+    unknown = given.loc[name_treatments(given, treatments).isna(), "treatment"]
+    return [_describe_unknown(path.name, name, treatments) for name in unknown]
 
 
 def _describe_unknown(file: str, name: str, treatments: Iterable[str]) -> str:
