@@ -13,6 +13,7 @@ MEASURED, ASSUMED = "measured", "assumed"
 CERTAIN = 1.96
 """Standard deviations on each side of a 95 % interval."""
 
+_KEYS = ["segment_id", "treatment"]
 _COUNTS = ("contacted", "held_back", "ordered_contacted", "ordered_held")
 
 
@@ -44,12 +45,18 @@ def estimate_responses(
     of fewer are not used. Then every segment gets an estimate (`pool_effects`), wider where it has no results of its
     own, if any campaign says how many of it order without contact. What is not measured is as the playbook assumes.
 
+    Customers count in the segment that they were in when the lot was drawn, if the results name it and there is one of that
+    name today: those whom a win-back brought back are "At Risk" no more. Rounds of one treatment are compared each within
+    itself, and the differences averaged (Mantel & Haenszel 1959), for the shares that are held back differ.
+
     Parameters
     ----------
     campaigns : pandas.DataFrame or None
-        customer_id, treatment, contacted and ordered (bool), as `load_campaigns` gives them; None if there were none.
+        customer_id, treatment, contacted and ordered (bool), maybe segment and campaign, as `load_campaigns` gives them;
+        None if there were none.
     segments : pandas.DataFrame
-        customer_id, segment_id.
+        customer_id, segment_id and segment (name; without it, and for names that it does not have, customers count in the
+        segment of today).
     treatments : mapping of str to Treatment
         Of the playbook, by name; campaigns of other treatments are passed over.
     min_cell : int
@@ -58,9 +65,9 @@ def estimate_responses(
     -------
     pandas.DataFrame
         A row for each segment and treatment, ordered by both.
-        contacted, held_back: customers; missing if either is fewer than `min_cell`.
-        ordered_contacted, ordered_held: how many of them ordered; uplift: difference of the two shares, -1 to 1; lower,
-        upper: its 95 % interval (Newcombe 1998, method 10). All five are missing unless in either group at least
+        contacted, held_back: customers, once for each round; missing if either are fewer than `min_cell` different ones.
+        ordered_contacted, ordered_held: how many of them ordered; uplift: difference of the two shares, within rounds, -1
+        to 1; lower, upper: its 95 % interval (Newcombe 1998, method 10). All five are missing unless in either group at least
         `min_cell` ordered and as many did not. Of what is assumed, lower and upper are the least and the most.
         pooled, sd: the estimate that decisions use and its standard deviation. Chosen for being large, a raw difference
         is too large on average (the winner's curse); the pooled one is drawn towards what the treatment did in other
@@ -73,10 +80,10 @@ def estimate_responses(
     keys = pd.MultiIndex.from_product(
         [np.sort(segments["segment_id"].unique()), sorted(treatments)], names=["segment_id", "treatment"]
     )
-    counts = _count(campaigns, segments, treatments).reindex(keys, fill_value=0)
-    table = _tell_counts(counts, min_cell).join(
-        _pool(counts[_are_enough(counts, min_cell)].reindex(keys, fill_value=0))
-    )
+    groups = _find_groups(campaigns, segments, treatments)
+    counts, people, compared = (each.reindex(keys, fill_value=0) for each in _count(groups))
+    enough = people[["contacted", "held_back"]].min(axis=1) >= min_cell
+    table = _tell_counts(counts, people, compared, min_cell).join(_pool(compared[enough].reindex(keys, fill_value=0.0)))
     assumed = table["pooled"].isna()
     ranges = np.array([treatments[name].assumed for name in keys.get_level_values("treatment")])
     least, likely, most = ranges[assumed].T
@@ -86,30 +93,72 @@ def estimate_responses(
     return table.reset_index()
 
 
-def _count(campaigns: pd.DataFrame | None, segments: pd.DataFrame, treatments: Mapping[str, Treatment]) -> pd.DataFrame:
-    """Count customers and orders of both groups, by segment_id and treatment."""
+def _find_groups(
+    campaigns: pd.DataFrame | None, segments: pd.DataFrame, treatments: Mapping[str, Treatment]
+) -> pd.DataFrame:
+    """Give customer_id, segment_id, treatment, round and the four groups (bool), of rounds that have both to compare."""
     if campaigns is None:
-        return pd.DataFrame(0, index=pd.MultiIndex.from_arrays([[], []]), columns=list(_COUNTS))
+        return pd.DataFrame(columns=["customer_id", *_KEYS, "round", *_COUNTS])
     named = campaigns.assign(treatment=name_treatments(campaigns, treatments)).dropna(subset="treatment")
     each = named.merge(segments[["customer_id", "segment_id"]], on="customer_id")
+    if "segment" in each and "segment" in segments:
+        known = segments.drop_duplicates("segment").set_index("segment")["segment_id"]
+        each["segment_id"] = each["segment"].map(known).fillna(each["segment_id"]).astype("int64")
+    each["round"] = each["campaign"].fillna("").str.casefold() if "campaign" in each else ""
     contacted, ordered = each["contacted"], each["ordered"]
     flags = pd.concat([contacted, ~contacted, contacted & ordered, ~contacted & ordered], axis=1, keys=_COUNTS)
-    return flags.groupby([each["segment_id"], each["treatment"]]).sum()
+    groups = pd.concat([each[["customer_id", *_KEYS, "round"]], flags], axis=1)
+    both = groups.groupby([*_KEYS, "round"])[["contacted", "held_back"]].transform("any").all(axis=1)
+    return groups[both]
 
 
-def _are_enough(counts: pd.DataFrame, min_cell: int) -> pd.Series:
-    return counts[["contacted", "held_back"]].min(axis=1) >= min_cell
+def _count(groups: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Count by segment_id and treatment: rows, the fewest different customers, and what comparing within rounds is worth.
+
+    Of people, ordered_contacted and ordered_held are the fewer of those who ordered and those who did not. What is compared
+    are as many as would be as exact in one round: shares averaged with the weights c h / (c + h) of c contacted and h held
+    back; of a single round, these are its counts.
+    """
+    if groups.empty:
+        none = pd.DataFrame(0, index=pd.MultiIndex.from_arrays([[], []]), columns=list(_COUNTS))
+        return none, none, none.astype(float)
+    counts = groups.groupby(_KEYS)[list(_COUNTS)].sum()
+    people = pd.DataFrame(
+        {
+            "contacted": _count_people(groups, groups["contacted"], counts),
+            "held_back": _count_people(groups, groups["held_back"], counts),
+        }
+    )
+    for all_of, some in (("contacted", "ordered_contacted"), ("held_back", "ordered_held")):
+        did = _count_people(groups, groups[some], counts)
+        people[some] = np.minimum(did, _count_people(groups, groups[all_of] & ~groups[some], counts))
+    rounds = groups.groupby([*_KEYS, "round"])[list(_COUNTS)].sum().astype(float)
+    weight = rounds["contacted"] * rounds["held_back"] / (rounds["contacted"] + rounds["held_back"])
+    compared = pd.DataFrame(index=counts.index, columns=list(_COUNTS), dtype=float)
+    for all_of, some in (("contacted", "ordered_contacted"), ("held_back", "ordered_held")):
+        parts = {
+            "sum": weight,
+            "ordered": weight * rounds[some] / rounds[all_of],
+            "square": weight**2 / rounds[all_of],
+        }
+        sums = pd.DataFrame(parts).groupby(level=_KEYS).sum()
+        compared[all_of] = sums["sum"] ** 2 / sums["square"]
+        compared[some] = compared[all_of] * sums["ordered"] / sums["sum"]
+    return counts, people, compared.round(9)
 
 
-def _tell_counts(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+def _count_people(groups: pd.DataFrame, who: pd.Series, counts: pd.DataFrame) -> pd.Series:
+    return groups[who].groupby(_KEYS)["customer_id"].nunique().reindex(counts.index, fill_value=0)
+
+
+def _tell_counts(counts: pd.DataFrame, people: pd.DataFrame, compared: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """Give counts, difference and interval, without those that speak of too few customers."""
-    did = counts[["ordered_contacted", "ordered_held"]]
-    did_not = counts[["contacted", "held_back"]] - did.to_numpy()
-    told = np.minimum(did.min(axis=1), did_not.min(axis=1)) >= min_cell
-    table = counts.astype("Int64").where(_are_enough(counts, min_cell))
-    table[list(did)] = table[list(did)].where(told)
+    did = ["ordered_contacted", "ordered_held"]
+    told = people.min(axis=1) >= min_cell
+    table = counts.astype("Int64").where(people[["contacted", "held_back"]].min(axis=1) >= min_cell)
+    table[did] = table[did].where(told)
     table[["uplift", "lower", "upper"]] = np.nan
-    of = counts[told]
+    of = compared[told]
     groups = of["ordered_contacted"], of["contacted"], of["ordered_held"], of["held_back"]
     table.loc[told, "uplift"] = groups[0] / groups[1] - groups[2] / groups[3]
     lower, upper = confint_proportions_2indep(*groups, method="newcomb", compare="diff")

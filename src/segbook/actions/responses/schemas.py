@@ -9,20 +9,31 @@ SCHEMAS = {
         {
             "segment_id": column(WHOLE, "number of the segment", between(1, 10)),
             "treatment": column(TEXT, "name of the treatment in the playbook", filled()),
-            "contacted": column(WHOLE, "customers whom it reached; missing if few", at_least(1), nullable=True),
+            "contacted": column(
+                WHOLE,
+                "customers who were drawn to be contacted, reached or not; missing if few",
+                at_least(1),
+                nullable=True,
+            ),
             "held_back": column(WHOLE, "customers held back by lot; missing if few", at_least(1), nullable=True),
             "ordered_contacted": column(
                 WHOLE, "of those contacted, who ordered; missing if few did or few did not", at_least(0), nullable=True
             ),
             "ordered_held": column(WHOLE, "of those held back, likewise", at_least(0), nullable=True),
-            "uplift": column(NUMBER, "difference of the two shares", between(-1, 1), nullable=True),
+            "uplift": column(
+                NUMBER,
+                "difference of the two shares, within rounds if there were several",
+                between(-1, 1),
+                nullable=True,
+            ),
             "lower": column(
                 NUMBER, "lower end of its 95 % interval, or the least that is assumed", between(-1, 1), nullable=True
             ),
             "upper": column(NUMBER, "upper end, or the most that is assumed", between(-1, 1), nullable=True),
             "pooled": column(
                 NUMBER,
-                "the difference that decisions use: drawn towards the other segments, or as assumed",
+                "the difference that decisions use: who orders without contact is taken from all campaigns together, and the effect is "
+                "drawn towards the other segments; or as assumed",
                 between(-1, 1),
             ),
             "sd": column(NUMBER, "its standard deviation", at_least(0)),

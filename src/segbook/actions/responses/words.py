@@ -6,36 +6,13 @@ import pandas as pd
 
 from segbook.actions.responses.estimate import ASSUMED, CERTAIN, MEASURED
 from segbook.common.wording import escape, listing, number, plural
+from segbook.data.words_campaigns import describe_standing
 
 FINE = 0.005
 """Standard deviation of a share under which tenths of a hundredth mean something."""
 
 
-def describe_response(row: pd.Series, segment: str) -> str:
-    """Say what a treatment brings in a segment, how sure that is, and whether it is more than chance.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        Of the table that `estimate_responses` gives.
-    segment : str
-        Name of the segment.
-    """
-    treatment = escape(row["treatment"])
-    if row["source"] == ASSUMED:
-        return f"Nobody knows yet what the {treatment} brings to “{escape(segment)}”: {_tell_assumed(row)}."
-    more = _tell_difference(row["pooled"], row["sd"])
-    told = f"Of 100 customers of “{escape(segment)}” whom the {treatment} reached, {more} ordered "
-    told += "as without it" if more == "as many" else "than without it"
-    told += f" ({_tell_interval(row)})"
-    if _is_chance(row):
-        told += ": within chance, so that it may have done nothing"
-    if pd.isna(row["contacted"]):
-        told += ". Too few of its customers were in the campaign; this rests on the other segments"
-    return f"{told}."
-
-
-def describe_responses(responses: pd.DataFrame, names: Mapping[int, str]) -> str:
+def describe_responses(responses: pd.DataFrame, names: Mapping[int, str], campaigns: pd.DataFrame | None = None) -> str:
     """Say which treatments did more than chance and with whom, which did not, and which nobody has measured.
 
     Parameters
@@ -44,6 +21,8 @@ def describe_responses(responses: pd.DataFrame, names: Mapping[int, str]) -> str
         As `estimate_responses` gives it.
     names : mapping of int to str
         Names of the segments.
+    campaigns : pandas.DataFrame, optional
+        As `load_campaigns` gives it; with it, it is said who is counted in another segment than that of the lot.
     """
     measured = responses[responses["source"] == MEASURED]
     unknown = listing(f"the {escape(name)}" for name in _list_assumed(responses))
@@ -60,6 +39,9 @@ def describe_responses(responses: pd.DataFrame, names: Mapping[int, str]) -> str
         found = listing(_tell_found(row, names) for _, row in sure.iterrows())
         told = f"Of {tried} that campaigns measured, {number(len(sure))} {'is' if len(sure) == 1 else 'are'} beyond chance: {found}."
         told += f" If none had done anything, chance would make about {max(1, round(0.05 * len(measured)))} look so at most."
+    told += " What is expected takes who orders without contact from all campaigns of a segment together, so it can differ from what one campaign saw."
+    if campaigns is not None:
+        told += f" {describe_standing(campaigns, names.values())}".rstrip()
     return f"{told} Nobody knows yet what {unknown} would bring: that is assumed." if unknown else told
 
 
@@ -113,11 +95,6 @@ def _list_assumed(responses: pd.DataFrame) -> list[str]:
 def _tell_found(row: pd.Series, names: Mapping[int, str]) -> str:
     more = _tell_difference(row["pooled"], row["sd"])
     return f"the {escape(row['treatment'])} with “{escape(names[row['segment_id']])}” ({more} of 100, {_tell_interval(row)})"
-
-
-def _tell_assumed(row: pd.Series) -> str:
-    low, high = (_write(each, row["sd"]) for each in find_range(row))
-    return f"{_write(row['pooled'], row['sd'])} more orders of 100 customers are assumed ({low} to {high})"
 
 
 def _tell_difference(share: float, sd: float) -> str:
