@@ -17,6 +17,7 @@ from segbook.actions.experiments.design import (
     NOTHING,
     PAYS,
     POWER,
+    STAYS,
     assign,
     plan_experiments,
     plan_together,
@@ -186,14 +187,18 @@ def test_segments_together_show_as_much_as_simulations_say():
         variance += weight**2 * (one * (1 - one) / each.contacted + two * (1 - two) / each.held_back)
     simulated = (difference / np.sqrt(variance) > norm.isf(LEVEL / 2)).mean()
     assert simulated == pytest.approx(row["power_expected"], abs=0.02)
-    assert "compared within its 3 segments and averaged" in words.tell_together(plan_together(experiments))
+    told = words.tell_together(plan_together(experiments))
+    assert told.startswith(
+        "Where several segments get the same treatment, their tests add up.\n\n- The x, compared within its 3 "
+    )
 
 
 def test_nothing_planned_is_said_and_drawn(style):
     empty = plan()
     assert list(empty) == list(SCHEMAS["experiments"].columns)
     assert empty.dtypes["segment_id"] == "int64"
-    assert words.answer(empty) == words.tell_experiments(empty, NAMES, 30, None)
+    assert words.answer(empty) == "Nobody is to be contacted, so there is nothing to test."
+    assert words.tell_experiments(empty, NAMES, 30, None) == ""
     assert words.tell_together(plan_together(empty)) == ""
     assert words.tabulate_experiments(empty, NAMES).empty
     assert assign(pd.DataFrame(columns=["customer_id", "segment_id", "treatment"]), empty, NAMES, 1).empty
@@ -217,8 +222,42 @@ def test_groups_that_are_too_small_are_not_published():
 def test_the_answer_counts_what_one_round_shows():
     rows = plan((1, "a", 1_000, 0.08, 0.09, 0.1), (1, "b", 500, 0.05, 0.06, 0.02), (2, "a", 400, 0.001, 0.01, 0.45))
     assert words.answer(rows) == (
-        "Of 3 tests, 1 shows in one round whether the contact pays, 1 shows only whether it does as much as is expected and 1 is too small for either."
+        "Of 3 tests, 1 shows in one round whether the contact pays, 1 shows only whether it does as much as is expected and 1 is too small for either. "
+        "Whom to contact and whom to hold back, customer by customer, is in `exports/assignment.csv`."
     )
+
+
+def plan_known(*rows: tuple, min_cell: int = 10) -> pd.DataFrame:
+    columns = ["segment_id", "treatment", "customers", "break_even", "pooled", "base", "source", "lower"]
+    return plan_experiments(pd.DataFrame(rows, columns=columns).assign(gain=100.0), 30, min_cell)
+
+
+def test_of_what_is_measured_to_pay_only_a_tenth_is_held_back(runs):
+    same = (450, 0.02, 0.1, 0.3)
+    found = plan_known(
+        (1, "a", *same, "measured", 1.0),
+        (1, "b", *same, "measured", -1.0),
+        (1, "c", *same, "assumed", 1.0),
+        (1, "d", *same, "measured", np.nan),
+        (2, "a", 60, *same[1:], "measured", 1.0),
+        (2, "b", 15, *same[1:], "measured", 1.0),
+        (3, "a", 100_000, 0.1, 0.2, 0.3, "measured", 1.0),
+    )
+    assert (plan((1, "b", *same))["held_back"] == found["held_back"][1]).all()
+    assert found["held_back"][1] > 100
+    assert found["held_back"][1:4].nunique() == 1
+    assert found[["held_back", "aim"]].values.tolist()[0] == [45, STAYS]
+    assert found["held_back"].tolist()[4:6] == [10, 0]
+    assert found["aim"][6] == PAYS  # few enough of many show all that is asked
+    assert found["held_back"][6] < 10_000
+    assert found["rounds"].isna().tolist()[:2] == [True, False]
+    assert words.tell_experiment(found.iloc[0], "Champions", 30, "EUR") == (
+        "Contact 405 customers of “Champions” with the a. It is measured to pay already, so only 45 are held back, drawn by lot, to see that it "
+        "stays so. Holding back costs about €10.00 of the gain that is expected."
+    )
+    assert words.answer(found[:1]).startswith("Of 1 test, 1 watches that what is measured to pay stays so.")
+    Chapter("actions", "mine").write(experiments=found)
+    check_tables("actions", runs / "mine")
 
 
 def test_the_figure_shows_for_each_test_what_pays_what_is_expected_and_what_is_hidden(style):

@@ -10,15 +10,18 @@ import pandas as pd
 from scipy.optimize import brentq
 from statsmodels.stats.proportion import power_proportions_2indep, samplesize_proportions_2indep_onetail
 
+from segbook.actions.responses.estimate import MEASURED
+
 POWER = 0.8
 """Chance with which a test must show the effect that it is made for."""
 
 LEVEL = 0.05
 """Chance, two-sided, with which it may show an effect where there is none."""
 
-PAYS, EXPECTED, NOTHING = "what pays", "what is expected", "nothing"
-AIMS = (PAYS, EXPECTED, NOTHING)
-"""What one round can show: an effect that just pays, only the expected one, or neither."""
+PAYS, EXPECTED, NOTHING, STAYS = "what pays", "what is expected", "nothing", "that it stays so"
+AIMS = (PAYS, EXPECTED, NOTHING, STAYS)
+"""What one round can show: an effect that just pays, only the expected one, or neither; or what it watches: that what is
+measured to pay stays so."""
 
 CONTACT, HOLD_BACK = "contact", "hold back"
 
@@ -26,7 +29,7 @@ LONGEST_DAYS = 365
 """Days after which it is no use waiting for a test."""
 
 TENTH = 0.1
-"""Share of customers who are held back where no test of them alone would tell in time."""
+"""Share of customers who are held back where no test of them alone would tell in time, or where it is measured to pay."""
 
 FEWEST_ORDERS = 5
 """Orders that those held back must be expected to place: with fewer, shares are not nearly normal (Cochran 1954)."""
@@ -37,14 +40,16 @@ def plan_experiments(planned: pd.DataFrame, response_days: int, min_cell: int) -
 
     The test compares the shares who order, of those contacted and of those held back by lot. As few are held back as
     show the effect that just pays; if half are too few for that, as few as show the expected effect. If neither shows
-    in one round, half are held back where rounds within `LONGEST_DAYS` would show one of them, and else a tenth.
+    in one round, half are held back where rounds within `LONGEST_DAYS` would show one of them, and else a tenth. Where it
+    is measured already to pay by more than chance, never more than a tenth are held back, to see that it stays so.
 
     Parameters
     ----------
     planned : pandas.DataFrame
         One row per segment × treatment: segment_id, treatment, customers (to be contacted), gain (money that contacting
         them all is expected to bring), break_even and pooled (how many more of one contacted customer order: so that it
-        just pays, and as expected), base (share who order without contact within `response_days`; may be missing).
+        just pays, and as expected), base (share who order without contact within `response_days`; may be missing). It may
+        have source (``measured`` or ``assumed``: the response) and lower (lower end of the 95 % interval of the gain).
     response_days : int
         Days after the contact in which orders are counted.
     min_cell : int
@@ -56,7 +61,7 @@ def plan_experiments(planned: pd.DataFrame, response_days: int, min_cell: int) -
         segment_id, treatment, base, effect_that_pays, expected, needed_per_arm and needed_expected (customers in each of
         two equal groups that show these effects), contacted, held_back, detectable (least effect that this split
         shows), power and power_expected (chance that it shows the two effects), aim (one of `AIMS`), rounds and days
-        (until the effect that pays is shown), forgone (gain that holding back costs), enough (whether one round shows
+        (until the effect that pays is shown; missing where it is measured already to pay), forgone (gain that holding back costs), enough (whether one round shows
         what pays); ordered by segment_id, treatment. What cannot be known is missing.
 
     Notes
@@ -178,9 +183,13 @@ def _design(row, response_days: int, min_cell: int) -> tuple:
     needed = {aim: _needed(effect, row.base) for aim, effect in effects.items()}
     within = any(count_rounds(size, row.customers) * response_days <= LONGEST_DAYS for size in needed.values())
     aim, held_back = _split(row.customers, effects, row.base, min_cell, within)
+    watch = max(min_cell, int(TENTH * row.customers))
+    if _pays_already(row) and held_back > watch:
+        aim, held_back = STAYS, watch
     contacted = row.customers - held_back
     power = {name: _power(effect, row.base, contacted, held_back) for name, effect in effects.items()}
     rounds = 1.0 if aim == PAYS else count_rounds(needed[PAYS], row.customers) if held_back else np.nan
+    rounds = np.nan if aim == STAYS else rounds
     return (
         row.base,
         row.break_even,
@@ -198,6 +207,11 @@ def _design(row, response_days: int, min_cell: int) -> tuple:
         row.gain * held_back / row.customers,
         aim == PAYS,
     )
+
+
+def _pays_already(row) -> bool:
+    """Say whether the gain of a measured response is beyond chance; `source` and `lower` may be missing."""
+    return getattr(row, "source", None) == MEASURED and getattr(row, "lower", np.nan) > 0
 
 
 def _split(customers: int, effects: Mapping[str, float], base: float, min_cell: int, within: bool) -> tuple[str, int]:

@@ -24,8 +24,15 @@ SCHEMAS = {
             "detectable": column(NUMBER, "least effect that these groups show", _SHARE, nullable=True),
             "power": column(NUMBER, "chance that they show what pays", _SHARE, nullable=True),
             "power_expected": column(NUMBER, "chance that they show the expected effect", _SHARE, nullable=True),
-            "aim": column(TEXT, "what one round shows", one_of(*AIMS)),
-            "rounds": column(NUMBER, "rounds until what pays is shown", at_least(1), nullable=True),
+            "aim": column(
+                TEXT, "what one round shows, or, where it is measured to pay already, that it stays so", one_of(*AIMS)
+            ),
+            "rounds": column(
+                NUMBER,
+                "rounds until what pays is shown; missing where it is measured already",
+                at_least(1),
+                nullable=True,
+            ),
             "days": column(NUMBER, "days that these rounds take", at_least(1), nullable=True),
             "forgone": column(NUMBER, "gain that holding back costs, units of the currency"),
             "enough": column(TRUTH, "whether one round shows what pays"),

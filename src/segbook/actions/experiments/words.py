@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from segbook.actions.experiments.design import EXPECTED, LONGEST_DAYS, NOTHING, PAYS, count_rounds
+from segbook.actions.experiments.design import EXPECTED, LONGEST_DAYS, NOTHING, PAYS, STAYS, count_rounds
 from segbook.common.wording import escape, listing, money, number, percent, plural
 
 _EMPTY = "Nobody is to be contacted, so there is nothing to test."
 
 
 def answer(experiments: pd.DataFrame) -> str:
-    """Say how many of the tests show in one round what is asked of them.
+    """Say how many of the tests show in one round what is asked of them, and where the list of customers is.
 
     Parameters
     ----------
@@ -21,15 +21,17 @@ def answer(experiments: pd.DataFrame) -> str:
     """
     if experiments.empty:
         return _EMPTY
-    pays, expected = (int((experiments["aim"] == aim).sum()) for aim in (PAYS, EXPECTED))
-    neither = len(experiments) - pays - expected
+    counts = [int((experiments["aim"] == aim).sum()) for aim in (PAYS, EXPECTED, NOTHING, STAYS)]
+    pays, expected, neither, stays = counts
     found = [
         f"{_some(pays, 'shows', 'show')} in one round whether the contact pays",
         f"{_some(expected, 'shows', 'show')} only whether it does as much as is expected",
         f"{_some(neither, 'is', 'are')} too small for either",
+        f"{_some(stays, 'watches', 'watch')} that what is measured to pay stays so",
     ]
-    told = listing(text for text, count in zip(found, (pays, expected, neither), strict=True) if count)
-    return f"Of {plural(len(experiments), 'test')}, {told}."
+    told = listing(text for text, count in zip(found, counts, strict=True) if count)
+    told = f"Of {plural(len(experiments), 'test')}, {told}."
+    return f"{told} Whom to contact and whom to hold back, customer by customer, is in `exports/assignment.csv`."
 
 
 def tell_experiment(row: pd.Series, segment: str, response_days: int, currency: str | None) -> str:
@@ -49,17 +51,21 @@ def tell_experiment(row: pd.Series, segment: str, response_days: int, currency: 
     if not row["held_back"]:
         return f"{plural(customers, 'customer')} get {what} {where}: too few to hold anybody back, so nobody will know what it does."
     split = f"contact {number(row['contacted'])} and hold back {number(row['held_back'])}, drawn by lot."
+    if row["aim"] == STAYS:
+        told = (
+            f"Contact {number(row['contacted'])} customers of “{escape(segment)}” with {what}. It is measured to pay already, so only {number(row['held_back'])} are "
+            "held back, drawn by lot, to see that it stays so."
+        )
+        return f"{told}{_tell_cost(row, currency)}"
     verb = {PAYS: "pays", EXPECTED: "works"}.get(row["aim"], "does anything")
     told = f"To see whether {what} {verb} {where}, {split} {_tell_effects(row, customers, response_days)}"
-    if row["forgone"] > 0:
-        told += f" Holding back costs about {money(row['forgone'], currency)} of the gain that is expected."
-    return told
+    return f"{told}{_tell_cost(row, currency)}"
 
 
 def tell_experiments(
     experiments: pd.DataFrame, names: Mapping[int, str], response_days: int, currency: str | None
 ) -> str:
-    """Write all tests as a list in Markdown.
+    """Write all tests as a list in Markdown; empty where there is none, as `answer` says.
 
     Parameters
     ----------
@@ -70,21 +76,22 @@ def tell_experiments(
     response_days : int
     currency : str or None
     """
-    if experiments.empty:
-        return _EMPTY
     rows = (row for _, row in experiments.iterrows())
     return "\n".join(f"- {tell_experiment(row, names[row['segment_id']], response_days, currency)}" for row in rows)
 
 
 def tell_together(together: pd.DataFrame) -> str:
-    """Say, as a list in Markdown, what tests show over all segments of a treatment; empty where each has but one.
+    """Say, as a list in Markdown, what tests show over all segments of a treatment; empty where nothing adds up.
 
     Parameters
     ----------
     together : pandas.DataFrame
         As `plan_together` gives it.
     """
-    return "\n".join(f"- {_tell_several(row)}" for _, row in together.iterrows())
+    if together.empty:
+        return ""
+    several = "\n".join(f"- {_tell_several(row)}" for _, row in together.iterrows())
+    return f"Where several segments get the same treatment, their tests add up.\n\n{several}"
 
 
 def tabulate_experiments(experiments: pd.DataFrame, names: Mapping[int, str]) -> pd.DataFrame:
@@ -112,6 +119,12 @@ def explain_reading(response_days: int) -> str:
         "Where the whole 95% interval of the difference lies above what pays, contact all; where it lies below, stop; where it lies across, "
         "go on with a new lot. Whoever was held back can be contacted then."
     )
+
+
+def _tell_cost(row: pd.Series, currency: str | None) -> str:
+    if not row["forgone"] > 0:
+        return ""
+    return f" Holding back costs about {money(row['forgone'], currency)} of the gain that is expected."
 
 
 def _tell_effects(row: pd.Series, customers: int, response_days: int) -> str:

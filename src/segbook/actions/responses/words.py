@@ -25,7 +25,8 @@ def describe_responses(responses: pd.DataFrame, names: Mapping[int, str], campai
         As `load_campaigns` gives it; with it, it is said who is counted in another segment than that of the lot.
     """
     measured = responses[responses["source"] == MEASURED]
-    unknown = listing(f"the {escape(name)}" for name in _list_assumed(responses))
+    assumed = [f"the {escape(name)}" for name in _list_assumed(responses)]
+    unknown = listing(assumed) if assumed else ""
     if measured.empty:
         return (
             "No campaign of this shop that held customers back by lot is known, so nobody knows what contacting customers brings. Every number is an "
