@@ -118,3 +118,13 @@ def test_small_segments_and_empty_ones_have_a_sentence():
     told = words_typical.tell_all(unknown, name_segments(2, 50), 10)
     assert told.count("**Group") == 2
     assert "have ordered once" in told
+
+
+def test_orders_may_have_a_channel_alone_or_no_favourites():
+    shop, segments = make_shop(100)
+    entry = Feature("favourite_channel", "Channel", "C.", "", "", kind="category", transform="category")
+    shop = shop[["customer_id"]].assign(favourite_channel=["web"] * 80 + ["shop"] * 20)
+    table = imagine(shop, segments, entries={entry.name: entry})
+    told = words_typical.tell_typical(table[table["segment_id"] == 1], 50, 10)
+    assert "They mostly buy through the channel web." in told
+    assert "buy" not in words_typical.tell_typical(table[table["feature"] == "age"].assign(segment_id=1), 50, 10)

@@ -56,6 +56,8 @@ def describe_differences(differences: pd.DataFrame, profiles: pd.DataFrame, entr
 def explain_makers(entries: Mapping[str, Feature]) -> str:
     """Say why the features that made the segments are not tested."""
     makers = [entry.short for entry in entries.values() if entry.makes_segments]
+    if not makers:
+        return "The segments were made of nothing that is described here, so all differences are tested."
     return (
         f"The segments were made of {listing(makers)}, so they differ in {'it' if len(makers) == 1 else 'these'} whatever the customers are like: "
         "cut one crowd into tall and short, and the tall are taller. A test would ask the question of its own answer; so there is an interval, "

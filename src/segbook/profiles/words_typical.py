@@ -28,9 +28,8 @@ def tell_typical(typical: pd.DataFrame, customers: float, min_cell: int) -> str:
     if len(texts["orders"]):
         sentences.append(f"They {listing(texts['orders'])}.")
     if len(texts["favourites"]):
-        sentences.append(
-            f"They mostly buy {', '.join([listing(bought)] * bool(len(bought)) + [channel] * bool(channel))}."
-        )
+        through = [channel] if channel else []
+        sentences.append(f"They mostly buy {', '.join([listing(bought), *through] if len(bought) else through)}.")
     if len(texts["attitudes"]):
         sentences.append(f"Compared with others, they {listing(texts['attitudes'])}.")
     whole = f"the middle of {number(customers)} customers"
