@@ -22,7 +22,7 @@ from segbook.profiles import (
     summarise_months,
     words_times,
 )
-from segbook.profiles.hide import hide_small
+from segbook.profiles.hide import hide_overlapping
 from segbook.profiles.schemas import SCHEMAS
 from segbook.profiles.times import DAYS_OF_MONTH, fit_season
 
@@ -225,7 +225,7 @@ def test_seasons_by_chance_are_hardly_ever_told():
 )
 def test_no_small_cell_follows_from_what_is_shown(cells):
     customers = np.array([*cells, np.sum(cells, axis=0)])
-    hidden = hide_small(customers, MIN_CELL)
+    hidden = hide_overlapping(customers, MIN_CELL)
     small = (customers > 0) & (customers < MIN_CELL)
     assert hidden[small].all()
     assert not hidden[customers == 0].any()

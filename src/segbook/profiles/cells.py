@@ -1,10 +1,10 @@
-"""What is too small to be told, and what must go with it so that it cannot be found by subtraction."""
+"""Which cells stay hidden in a table in which every customer stands once, so that few cannot be found by subtraction."""
 
 import numpy as np
 import pandas as pd
 
 
-def hide_small(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+def hide_exclusive(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """Find the cells of a table of customers that must not be told, if its margins are known.
 
     Cells of fewer customers than may be told are hidden, and then further ones, the smallest first, until in no row

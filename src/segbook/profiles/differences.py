@@ -10,7 +10,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from segbook.features import Feature
 from segbook.features.feature import OTHER
 from segbook.models import Transform
-from segbook.profiles.cells import hide_small
+from segbook.profiles.cells import hide_exclusive
 
 LEVEL = 0.95
 """Of the intervals."""
@@ -54,7 +54,7 @@ def measure_differences(
     entries : mapping of str to Feature
     min_cell : int
         Where fewer customers of a segment are known, or give an answer or do not, the segment is left out, and what
-        would give it away (`hide_small`); names within a category that fewer customers have are put together.
+        would give it away (`hide_exclusive`); names within a category that fewer customers have are put together.
 
     Returns
     -------
@@ -143,7 +143,7 @@ def _compare_shares(values: pd.Series, entry: Feature, codes: np.ndarray, k: int
     table = own.assign(effect=effect, lower=effect - _Z * error, upper=effect + _Z * error)
     table = table.assign(share=share, share_others=share_others, difference=share - share_others)
     table = table.assign(difference_lower=lower, difference_upper=upper, p_value=2 * norm.sf(np.abs(effect / error)))
-    table = table[~hide_small(counts, min_cell).stack().to_numpy()]
+    table = table[~hide_exclusive(counts, min_cell).stack().to_numpy()]
     if entry.kind == "yes_no":
         return table[table["level"] == _YES].assign(level="")
     return table

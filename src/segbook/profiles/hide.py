@@ -1,4 +1,4 @@
-"""Which cells of a table of customers stay hidden, so that few customers cannot be found by subtraction."""
+"""Which cells stay hidden in a table in which a customer may stand in several columns, so that few cannot be found by subtraction."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ EXACT = 1e-9
 """What is nearer to 0 than this in a solution is 0."""
 
 
-def hide_small(customers: np.ndarray, min_cell: int) -> np.ndarray:
+def hide_overlapping(customers: np.ndarray, min_cell: int) -> np.ndarray:
     """Choose the cells of a table of counts that must not be shown, if the sums of its rows and columns are known.
 
     Cells of fewer than `min_cell` customers are hidden, and then others, the smallest first, until no hidden small cell follows from

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from segbook.features import Feature
-from segbook.profiles.cells import hide_small
+from segbook.profiles.cells import hide_exclusive
 
 
 def profile_segments(
@@ -57,7 +57,7 @@ def profile_mix(mix: pd.DataFrame, segments: pd.DataFrame, min_cell: int) -> pd.
     segments : pandas.DataFrame
         customer_id, segment_id.
     min_cell : int
-        A value of fewer customers of the segment is left out, and what would give it away (`hide_small`).
+        A value of fewer customers of the segment is left out, and what would give it away (`hide_exclusive`).
 
     Returns
     -------
@@ -83,7 +83,7 @@ def profile_mix(mix: pd.DataFrame, segments: pd.DataFrame, min_cell: int) -> pd.
 def _may_be_named(parts: pd.DataFrame, min_cell: int) -> pd.Series:
     told = pd.Series(True, index=parts.index)
     for _, rows in parts.groupby("attribute"):
-        hidden = hide_small(rows.pivot(index="value", columns="segment_id", values="customers").fillna(0), min_cell)
+        hidden = hide_exclusive(rows.pivot(index="value", columns="segment_id", values="customers").fillna(0), min_cell)
         told[rows.index] = [not hidden.at[row.value, row.segment_id] for row in rows.itertuples()]
     return told
 
@@ -122,7 +122,7 @@ def _hide_shares(rows: pd.DataFrame, entry: Feature, min_cell: int) -> pd.Series
     table = counts.pivot(index="level", columns="segment_id", values="count")
     if entry.kind == "yes_no":
         table = pd.concat([table, rows.set_index("segment_id")["customers"].to_frame().T - table.to_numpy()])
-    hidden = hide_small(table, min_cell)
+    hidden = hide_exclusive(table, min_cell)
     return pd.Series([hidden.at[row.level, row.segment_id] for row in rows.itertuples()], rows.index, dtype=bool)
 
 

@@ -6,7 +6,7 @@ from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
 from segbook.features import MONTHS, split_months
-from segbook.profiles.hide import hide_small
+from segbook.profiles.hide import hide_overlapping
 
 FALSE = 0.05
 """Of the times that are said to stand out, so many may do so by chance (the false-discovery rate)."""
@@ -32,7 +32,7 @@ def summarise_hours(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
         As `count_hours` gives it.
     min_cell : int
         Cells of fewer customers are hidden, and as many more as it takes that they cannot be found by subtraction
-        (`hide_small`).
+        (`hide_overlapping`).
 
     Returns
     -------
@@ -57,7 +57,7 @@ def summarise_hours(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     spread = squares - 2 * everywhere * crossed + everywhere**2 * own_squares
     spread = np.maximum(spread, own * everywhere * (1 - everywhere))
     differs = _find_differences(orders, own * everywhere, spread)
-    hidden = hide_small(np.vstack([customers, customers.sum(axis=0)]).astype(int), min_cell)
+    hidden = hide_overlapping(np.vstack([customers, customers.sum(axis=0)]).astype(int), min_cell)
     hidden[:-1] |= own_customers < min_cell  # of a small segment not even that nobody ordered
     hidden[-1] |= own_customers.sum() < min_cell
     shown = np.where(hidden, np.nan, 1.0)
