@@ -2,6 +2,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from segbook.features import FEATURES as ALL
 from segbook.features import Feature
@@ -77,6 +79,59 @@ def test_small_cells_are_left_out_and_cannot_be_found_by_subtraction():
         "FR",
         "AT",
     ]
+
+
+def spend(buyers: dict[tuple[int, str], int], sizes: dict[int, int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The first so many customers of a segment buy a value, and spend 1."""
+    segments = pd.DataFrame({"segment_id": [each for each, size in sizes.items() for _ in range(size)]})
+    segments["customer_id"] = [f"C{i}" for i in range(len(segments))]
+    ids = {each: rows["customer_id"].tolist() for each, rows in segments.groupby("segment_id")}
+    rows = [(value, each) for (segment, value), number in buyers.items() for each in ids[segment][:number]]
+    mix = pd.DataFrame(rows, columns=["value", "customer_id"]).assign(attribute="channel", weight=1.0, basis="spending")
+    return mix, segments
+
+
+def test_few_who_bought_nothing_somewhere_are_not_found_by_subtraction():
+    buyers = {(1, "web"): 100, (1, "shop"): 97, (2, "web"): 60, (2, "shop"): 50, (3, "web"): 30, (3, "shop"): 15}
+    told = profile_mix(*spend(buyers, {1: 100, 2: 80, 3: 60}), min_cell=10).set_index(["value", "segment_id"])
+    assert told["share"].notna().all()
+    assert told.loc["web", "customers"].tolist() == [100, 60, 30]  # all of them is not a few less than all
+    shops = told.loc["shop", "customers"]
+    assert shops.isna().tolist() == [True, True, False]  # the second goes with the first: all 162 would tell
+    page = told.reset_index().query("segment_id == 1")
+    assert "spending is spread much as" in words.describe_mix(page, "channel")
+    assert "cannot be told" in words.describe_mix(page.assign(customers=pd.NA), "channel")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(12, 40), st.integers(0, 40), st.integers(0, 40)), min_size=2, max_size=4))
+def test_nobody_can_subtract_what_is_told_of_spending(drawn):
+    """Whoever knows the sizes and, of each value, the sum over the segments, finds no 1 to 9 who bought or did not."""
+    sizes = {each: size for each, (size, *_) in enumerate(drawn, start=1)}
+    buyers = {
+        (each, value): min(number, size)
+        for each, (size, *numbers) in enumerate(drawn, start=1)
+        for value, number in zip("ab", numbers, strict=True)
+    }
+    mix, segments = spend(buyers, sizes)
+    if mix.empty:
+        return
+    told = profile_mix(mix, segments, 10).dropna(subset=["customers"])
+    numbers = {(row.segment_id, row.value): int(row.customers) for row in told.itertuples()}
+    for value in "ab":
+        shown = [each for each in sizes if (each, value) in numbers]
+        for count in (lambda each: buyers[each, value], lambda each: sizes[each] - buyers[each, value]):  # noqa: B023
+            assert not any(0 < count(each) < 10 for each in shown)
+            hidden = sum(count(each) for each in sizes if each not in shown)
+            assert hidden == 0 or hidden >= 10 or not any(map(count, shown))  # nobody is left to hide them by
+
+
+def test_few_of_whom_a_name_is_not_known_are_not_found_by_subtraction():
+    mix, segments = spend({(1, "DE"): 37}, {1: 60, 2: 40})
+    french = segments.loc[segments["segment_id"] == 1, "customer_id"][37:57]
+    mix = pd.concat([mix, mix.iloc[:20].assign(customer_id=french.tolist(), value="FR")]).assign(basis="customers")
+    assert profile_mix(mix, segments, 10)["value"].tolist() == ["DE"]  # 3 of the 60 are of neither
+    assert profile_mix(mix, segments, 3)["value"].tolist() == ["DE", "FR"]
 
 
 def test_small_segments_are_blanked(profiles):

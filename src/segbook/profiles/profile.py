@@ -55,15 +55,16 @@ def profile_mix(mix: pd.DataFrame, segments: pd.DataFrame, min_cell: int) -> pd.
     mix : pandas.DataFrame
         attribute, value, customer_id, weight, basis.
     segments : pandas.DataFrame
-        customer_id, segment_id.
+        customer_id, segment_id; every customer.
     min_cell : int
-        A value of fewer customers of the segment is left out, and what would give it away (`hide_exclusive`).
+        A value of fewer customers of the segment is left out, and what would give it away. Of spending, numbers of
+        customers are missing where fewer customers of the segment spent nothing on the value, and what would give that away.
 
     Returns
     -------
     pandas.DataFrame
-        segment_id, attribute, value, customers, basis (``spending`` or ``customers``), share (of the segment's),
-        share_all (of everybody's); by segment and attribute, the largest share first.
+        segment_id, attribute, value, customers (missing where not told), basis (``spending`` or ``customers``), share (of
+        the segment's), share_all (of everybody's); by segment and attribute, the largest share first.
     """
     labelled = mix.merge(segments[["customer_id", "segment_id"]], on="customer_id")
     spent = labelled.groupby(["segment_id", "attribute", "value"], as_index=False)
@@ -74,18 +75,48 @@ def profile_mix(mix: pd.DataFrame, segments: pd.DataFrame, min_cell: int) -> pd.
     parts = parts.assign(
         share=parts["weight"] / own, share_all=everywhere / parts["attribute"].map(total).astype(float)
     )
-    parts = parts[_may_be_named(parts, min_cell)].drop(columns="weight")
-    return parts.sort_values(
+    known = labelled.groupby(["attribute", "segment_id"])["customer_id"].nunique()
+    sizes = segments["segment_id"].value_counts()
+    left_out, not_counted = pd.Series(False, index=parts.index), pd.Series(False, index=parts.index)
+    for (attribute, basis), rows in parts.groupby(["attribute", "basis"]):
+        counts = rows.pivot(index="value", columns="segment_id", values="customers").fillna(0).astype("int64")
+        hide = _hide_spending if basis == "spending" else _hide_customers
+        for column, hidden in zip(
+            (left_out, not_counted), hide(counts, known[attribute], sizes, min_cell), strict=True
+        ):
+            column[rows.index] = [hidden.at[row.value, row.segment_id] for row in rows.itertuples()]
+    parts = parts.assign(customers=parts["customers"].astype("Int64").mask(not_counted)).drop(columns="weight")
+    return parts[~left_out].sort_values(
         ["segment_id", "attribute", "share", "value"], ascending=[True, True, False, True], ignore_index=True
     )
 
 
-def _may_be_named(parts: pd.DataFrame, min_cell: int) -> pd.Series:
-    told = pd.Series(True, index=parts.index)
-    for _, rows in parts.groupby("attribute"):
-        hidden = hide_exclusive(rows.pivot(index="value", columns="segment_id", values="customers").fillna(0), min_cell)
-        told[rows.index] = [not hidden.at[row.value, row.segment_id] for row in rows.itertuples()]
-    return told
+def _hide_spending(
+    counts: pd.DataFrame, known: pd.Series, sizes: pd.Series, min_cell: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Say which rows to leave out, and which numbers: of buyers, or of customers who did not buy, too few."""
+    columns = counts.columns
+    few = _hide_over_segments(counts, min_cell)
+    nearly_all = few.copy()
+    for whole in (known[columns], sizes[columns]):
+        nearly_all |= _hide_over_segments(whole - counts, min_cell)
+    return few, nearly_all
+
+
+def _hide_over_segments(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """Hide small numbers value by value, for a customer has one segment and may have several values."""
+    return pd.concat([hide_exclusive(counts.loc[[value]], min_cell) for value in counts.index])
+
+
+def _hide_customers(
+    counts: pd.DataFrame, known: pd.Series, sizes: pd.Series, min_cell: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Say which rows to leave out, where every customer has one value or none; no number alone, for shares tell it."""
+    unknown = (sizes - known)[counts.columns].to_frame("").T
+    hidden = hide_exclusive(counts, min_cell)
+    with_unknown = hide_exclusive(pd.concat([counts, unknown], ignore_index=True), min_cell)[: len(counts)]
+    hidden |= with_unknown.to_numpy()
+    return hidden, hidden
 
 
 def publish_contrasts(contrasts: pd.DataFrame, entries: Mapping[str, Feature], min_cell: int) -> pd.DataFrame:

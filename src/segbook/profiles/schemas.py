@@ -41,7 +41,9 @@ SCHEMAS = {
             "segment_id": column(WHOLE, "number of the segment", between(1, 10)),
             "attribute": column(TEXT, "column of the orders, or feature", filled()),
             "value": column(TEXT, "its value"),
-            "customers": column(WHOLE, "customers of the segment", at_least(1)),
+            "customers": column(
+                WHOLE, "customers of the segment; missing where it would tell of a few", at_least(1), nullable=True
+            ),
             "basis": column(TEXT, "what the share is of", one_of("spending", "customers")),
             "share": column(NUMBER, "of the segment's", between(0, 1.0001)),
             "share_all": column(NUMBER, "of everybody's", between(0, 1.0001)),

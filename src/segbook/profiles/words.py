@@ -122,7 +122,10 @@ def describe_mix(mix: pd.DataFrame, attribute: str) -> str:
     rows = rows.assign(excess=rows["share"] - rows["share_all"])
     most = rows.loc[rows["excess"].idxmax()]
     what, everybody = ("their spending", "everybody's") if most["basis"] == "spending" else ("them", "everybody")
-    noise = CHANCE * np.sqrt(most["share_all"] * (1 - most["share_all"]) / rows["customers"].sum())
+    if rows["customers"].isna().all():
+        return "Whether they differ here by more than chance cannot be told without pointing at a few customers."
+    counted = int(rows["customers"].fillna(rows["customers"].max()).sum())
+    noise = CHANCE * np.sqrt(most["share_all"] * (1 - most["share_all"]) / counted)
     if most["excess"] < max(STANDS_OUT, noise):
         spread = "their spending is spread" if most["basis"] == "spending" else "they are spread"
         return f"By {readable(attribute).lower()}, {spread} much as {everybody}{'' if what != 'them' else ' is'}."
