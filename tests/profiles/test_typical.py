@@ -56,7 +56,7 @@ def test_medians_and_most_common_values_are_told():
     assert second["green"] == "care more"
     told = words_typical.tell_typical(table[table["segment_id"] == 2], 200, 10)
     assert told.startswith("Imagine somebody in their fifties")
-    assert "the brand" not in told or r"\<b\>Nord\<\/b\>" in told
+    assert r"The favourite brand of most is \<b\>Nord\<\/b\>." in told
     assert "Compared with others, they care more." in told
     assert "This is nobody" in told
 
@@ -75,13 +75,13 @@ def test_what_is_told_fits_nobody_or_many(n, seed):
         assert alike.sum() == 0 or alike.sum() >= 10 or not (rows["about"] == "person").any()
         if rows["alike"].any():
             for row in rows[rows["about"] == "favourites"].itertuples():
-                alike &= "the brand " + own[row.feature] == row.text
+                alike &= "the favourite brand of most is " + own[row.feature] == row.text
             assert alike.sum() >= 10
 
 
 def _fits(values: pd.Series, text: str) -> pd.Series:
-    if text.startswith("from "):
-        return values == text.removeprefix("from ")
+    if "from " in text:
+        return values == text.split("from ")[1]
     if "household" in text or text == "living alone":
         return values == (1 if text == "living alone" else float(text.rsplit(" ", 1)[1]))
     decade = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60}[text.rsplit(" ", 1)[1]]
@@ -126,5 +126,32 @@ def test_orders_may_have_a_channel_alone_or_no_favourites():
     shop = shop[["customer_id"]].assign(favourite_channel=["web"] * 80 + ["shop"] * 20)
     table = imagine(shop, segments, entries={entry.name: entry})
     told = words_typical.tell_typical(table[table["segment_id"] == 1], 50, 10)
-    assert "They mostly buy through the channel web." in told
-    assert "buy" not in words_typical.tell_typical(table[table["feature"] == "age"].assign(segment_id=1), 50, 10)
+    assert "The favourite channel of most is web." in told
+    assert "favourite" not in words_typical.tell_typical(table[table["feature"] == "age"].assign(segment_id=1), 50, 10)
+
+
+@pytest.mark.parametrize(
+    ("brands", "text"),
+    [
+        ([51, 30, 19], "the favourite brand of most is A"),
+        ([50, 30, 20], "the most common favourite brand is A"),
+        ([36, 30, 34], None),  # ahead by 36 to 34
+        ([60, 40, 0], "the favourite brand of most is A"),
+        ([54, 46, 0], None),
+    ],
+)
+def test_a_favourite_is_told_by_how_clear_it_is(brands, text):
+    shop = pd.DataFrame(
+        {"customer_id": [f"C{i:03d}" for i in range(100)], "favourite_brand": np.repeat([*"ABC"], brands)}
+    )
+    table = imagine(shop, shop[["customer_id"]].assign(segment_id=1))
+    assert table["text"].tolist() == ([text] if text else [])
+
+
+def test_a_place_of_less_than_half_is_most_often():
+    shop = pd.DataFrame(
+        {"customer_id": [f"C{i:03d}" for i in range(100)], "country": np.repeat([*"ABC"], [40, 32, 28])}
+    )
+    segments = shop[["customer_id"]].assign(segment_id=1)
+    assert imagine(shop, segments)["text"].tolist() == ["most often from A"]
+    assert imagine(shop.assign(country=np.repeat([*"ABC"], [35, 32, 33])), segments).empty

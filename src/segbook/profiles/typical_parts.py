@@ -19,10 +19,14 @@ NARROW = 0.25
 """A place is told if so much of the segment is there; otherwise the next wider one."""
 
 FAVOURITES = {
-    "favourite_category": "{}",
-    "favourite_brand": "the brand {}",
-    "favourite_channel": "through the channel {}",
+    "favourite_category": "category",
+    "favourite_brand": "brand",
+    "favourite_channel": "channel",
 }
+"""What each favourite is one of."""
+
+CLEAR_LEAD = 1.2
+"""The most common value is told if it is so many times as frequent as the next."""
 
 DEVIATES, MOST_ATTITUDES = 0.5, 2
 """Standard deviations from all others from which an attitude or another feature is told, and how many of these."""
@@ -42,7 +46,7 @@ class Part:
     about : str
         One of `ABOUT`.
     text : str
-        After "somebody" of a person, after "they mostly buy" of favourites, after "compared with
+        After "somebody" of a person, a sentence by itself of favourites, after "compared with
         others, they" of attitudes, else after "they".
     alike : ndarray of bool, shape (customers of the segment,)
         Whom it would fit as it is written.
@@ -106,19 +110,23 @@ def _round(value: float, *, whole: bool) -> tuple[float, float]:
 
 
 def _tell_favourite(name: str, values: pd.Series, min_cell: int) -> Part | None:
-    found, _ = _find_common(values, min_cell)
+    found, share = _find_common(values, min_cell)
     if found is None:
         return None
-    return Part(name, "favourites", FAVOURITES[name].format(found), values.eq(found).to_numpy(bool, na_value=False))
+    whose = "favourite {} of most" if share > 0.5 else "most common favourite {}"
+    text = f"the {whose.format(FAVOURITES[name])} is {found}"
+    return Part(name, "favourites", text, values.eq(found).to_numpy(bool, na_value=False))
 
 
 def _find_common(values: pd.Series, min_cell: int) -> tuple[str | None, float]:
-    """Give the most common value, if at least so many customers have it and it is no gathering of rare ones, and its share."""
+    """Give the most common value and its share, if enough customers have it, it leads and is no gathering of rare ones."""
     counts = values.dropna().astype("str").value_counts()
-    top = counts[counts == counts.max()].sort_index()
-    if top.empty or top.iloc[0] < min_cell or top.index[0] == OTHER:
+    if counts.empty or counts.iloc[0] < min_cell or counts.get(OTHER, 0) == counts.iloc[0]:
         return None, 0.0
-    return top.index[0], top.iloc[0] / counts.sum()
+    named = counts.drop(OTHER, errors="ignore")
+    if len(named) > 1 and named.iloc[0] < CLEAR_LEAD * named.iloc[1]:
+        return None, 0.0
+    return named.index[0], named.iloc[0] / counts.sum()
 
 
 def _tell_age(values: pd.Series) -> Part:
@@ -139,13 +147,14 @@ def _tell_place(known: Mapping[str, pd.Series], min_cell: int) -> Part | None:
     for name in places:
         found, share = _find_common(known[name], min_cell)
         if found is not None and (share >= NARROW or name == places[-1]):
-            return Part(name, "person", f"from {found}", known[name].eq(found).to_numpy(bool, na_value=False))
+            text = f"from {found}" if share > 0.5 else f"most often from {found}"
+            return Part(name, "person", text, known[name].eq(found).to_numpy(bool, na_value=False))
     return None
 
 
 def _tell_children(values: pd.Series, min_cell: int) -> Part | None:
     yes, no = int((values == 1).sum()), int((values == 0).sum())
-    if max(yes, no) < min_cell:
+    if max(yes, no) < max(min_cell, CLEAR_LEAD * min(yes, no)):
         return None
     text = "with children" if yes >= no else "without children"
     return Part("has_children", "person", text, values.eq(1.0 if yes >= no else 0.0).to_numpy(bool))

@@ -22,14 +22,12 @@ def tell_typical(typical: pd.DataFrame, customers: float, min_cell: int) -> str:
     if typical.empty:
         return "Too little is known, or of too few, to imagine a typical customer."
     texts = {about: typical[typical["about"] == about].set_index("feature")["text"].map(escape) for about in ABOUT}
-    person, channel = texts["person"], texts["favourites"].get("favourite_channel")
-    bought = texts["favourites"].drop("favourite_channel", errors="ignore")
+    person = texts["person"]
     sentences = [f"Imagine somebody {listing(person)}." if len(person) else "Imagine a customer of this segment."]
     if len(texts["orders"]):
         sentences.append(f"They {listing(texts['orders'])}.")
     if len(texts["favourites"]):
-        through = [channel] if channel else []
-        sentences.append(f"They mostly buy {', '.join([listing(bought), *through] if len(bought) else through)}.")
+        sentences.append(f"T{listing(texts['favourites']).removeprefix('t')}.")
     if len(texts["attitudes"]):
         sentences.append(f"Compared with others, they {listing(texts['attitudes'])}.")
     whole = f"the middle of {number(customers)} customers"
