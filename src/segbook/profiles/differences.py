@@ -11,6 +11,7 @@ from segbook.features import Feature
 from segbook.features.feature import OTHER
 from segbook.models import Transform
 from segbook.profiles.cells import hide_exclusive
+from segbook.profiles.comparable import keep_comparable, leave_out_items
 
 LEVEL = 0.95
 """Of the intervals."""
@@ -45,6 +46,8 @@ def measure_differences(
     in them, so that a test would find a difference in any data (Gao, Bien & Witten 2024, Journal of the American
     Statistical Association 119, 332–342). All other p values are adjusted together (Benjamini & Hochberg 1995).
 
+    Habits are compared among customers of several orders (`keep_comparable`), and items give way to their scale.
+
     Parameters
     ----------
     features : pandas.DataFrame
@@ -68,7 +71,8 @@ def measure_differences(
     groups = segment_ids.to_numpy()
     ids, codes = np.unique(groups, return_inverse=True)
     parts = []
-    for name, entry in entries.items():
+    features = keep_comparable(features, entries)
+    for name, entry in leave_out_items(entries).items():
         compare = _compare_shares if entry.kind in ("category", "yes_no") else _compare_quantity
         part = compare(features[name], entry, codes, len(ids), min_cell)
         parts.append(part.assign(feature=name, makes_segments=entry.makes_segments, segment_id=ids[part["code"]]))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from segbook.features import Feature
 from segbook.features.feature import OTHER
+from segbook.profiles.comparable import keep_comparable
 
 ABSOLUTE, RELATIVE = 0.25, 0.5
 """A variable marks a segment whose mean is so far from that of all customers, on a scale from 0 to 1 or as a part of the
@@ -42,6 +43,7 @@ def place_segments(
         segment_id, feature, level, place, place_all (of all customers), marker (whether the variable marks the
         segment); by variable, in the order of `entries`, then by segment_id.
     """
+    features = keep_comparable(features, entries)
     strongest = _choose_variables(differences, entries)
     rows = differences.set_index(["feature", "level"])
     parts = [_place(rows.loc[[key]].reset_index(), features[key[0]], segment_ids, entries[key[0]]) for key in strongest]

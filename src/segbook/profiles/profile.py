@@ -6,6 +6,7 @@ import pandas as pd
 
 from segbook.features import Feature
 from segbook.profiles.cells import hide_exclusive
+from segbook.profiles.comparable import leave_out_items
 
 
 def profile_segments(
@@ -134,9 +135,10 @@ def publish_contrasts(contrasts: pd.DataFrame, entries: Mapping[str, Feature], m
     -------
     pandas.DataFrame
         The same, ordered as before. Where a feature is known of too few customers of a segment, these do not count in the
-        mean from which deviations are counted, nor in the share of all.
+        mean from which deviations are counted, nor in the share of all. Items give way to their scale.
     """
-    known = contrasts[contrasts["customers"] >= min_cell]
+    kept = contrasts["feature"].isin(leave_out_items(entries))
+    known = contrasts[kept & (contrasts["customers"] >= min_cell)]
     keys = [known["feature"], known["level"]]
     weights = known["customers"] / known["customers"].groupby(keys).transform("sum")
     middle, share = ((known[column] * weights).groupby(keys).transform("sum") for column in ("deviation", "centre"))

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from segbook.common.wording import listing, percent, plural
+from segbook.common.wording import listing, number, percent, plural
 from segbook.features import Feature, readable
+from segbook.profiles.comparable import FEWEST_ORDERS, find_habits
 from segbook.profiles.plots_differences import pick_traits
 
 SMALL, MEDIUM = 0.2, 0.5
@@ -63,6 +64,23 @@ def explain_makers(entries: Mapping[str, Feature]) -> str:
         "cut one crowd into tall and short, and the tall are taller. A test would ask the question of its own answer; so there is an interval, "
         "to say how much, and no test. What hangs together with these features differs as well, because it hangs together with them."
     )
+
+
+def explain_compared(entries: Mapping[str, Feature]) -> str:
+    """Say of which customers habits are compared; empty without habits."""
+    habits, seasons = find_habits(entries)
+    told = []
+    if habits:
+        told.append(
+            "Habits, such as the time of orders or loyalty to one brand, are compared among customers of at least "
+            f"{number(FEWEST_ORDERS)} orders only: whoever ordered once has no habit yet."
+        )
+    if seasons:
+        told.append(
+            "Seasons are compared among customers whose first and last order lie a year or more apart: newcomers have "
+            "ordered in the last months alone. Segments with too few such customers are left out of the comparison."
+        )
+    return " ".join(told)
 
 
 def tabulate_differences(
