@@ -17,6 +17,7 @@ from segbook.profiles import (
     BestTime,
     best_time,
     find_most_own,
+    find_most_seasonal,
     plots_times,
     summarise_hours,
     summarise_months,
@@ -202,6 +203,26 @@ def test_a_season_of_their_own_is_found():
     best = best_time(summarise_hours(make_hours(np.array([EVEN, EVEN]), 50, 5, 1), MIN_CELL), months, 1)
     assert (best.months, best.own_months) == (("June", "July"), True)
     assert "In June and July they order more than others: " in words_times.describe_year(best, months, 1)
+
+
+def test_the_year_that_is_drawn_is_the_one_least_like_everybodys(style):
+    names = pd.DataFrame({"segment_id": [1, 2, 3], "segment": ["A", "B", "C"]})
+    spans = [(1, 0, 30)] * 60 + [(2, 0, 36)] * 60 + [(3, 34, 36)] * 60  # of the third nobody saw a year
+    season = np.array([np.ones(12), CHRISTMAS, np.ones(12)])
+    months = summarise_months(make_year(season, spans, 0.9, 1), MIN_CELL)
+    assert months.loc[months["segment_id"] == 3, "share"].isna().all()
+    told = months.dropna(subset=["share"])
+    apart = (told["share"] - told["share_all"]).abs().groupby(told["segment_id"]).sum()
+    assert find_most_seasonal(months) == apart.idxmax()
+    said = words_times.describe_drawn_season(months, names)
+    assert said.endswith(f"the year of “{'AB'[apart.idxmax() - 1]}” lies furthest from everybody's.")
+    unclear = words_times.describe_drawn_season(months.assign(differs=""), names)
+    assert unclear.endswith("and even that may be chance.")
+    hidden = months.assign(share=np.nan)
+    assert find_most_seasonal(hidden) is None
+    assert "Of no segment enough customers" in words_times.describe_drawn_season(hidden, names)
+    drawn = plots_times.plot_season(hidden, None, None, plt.subplots()[1])
+    assert "Of no segment" in drawn.texts[0].get_text()
 
 
 def test_seasons_by_chance_are_hardly_ever_told():

@@ -16,7 +16,7 @@ from segbook.profiles import (
     words_typical,
 )
 from segbook.profiles.attractiveness import score_attractiveness, sum_scores, vary_weights
-from segbook.profiles.best_time import BestTime, best_time, find_most_own
+from segbook.profiles.best_time import BestTime, best_time, find_most_own, find_most_seasonal
 from segbook.profiles.cells import hide_exclusive
 from segbook.profiles.differences import measure_differences
 from segbook.profiles.markers import place_segments
@@ -30,6 +30,7 @@ __all__ = [
     "BestTime",
     "best_time",
     "find_most_own",
+    "find_most_seasonal",
     "find_rules",
     "hide_exclusive",
     "imagine_typical",

@@ -98,3 +98,24 @@ def find_most_own(hours: pd.DataFrame) -> int:
     if len(more):
         return int((more["share"] - more["share_all"]).groupby(more["segment_id"]).sum().idxmax())
     return int(hours.groupby("segment_id")["orders"].sum().idxmax())
+
+
+def find_most_seasonal(months: pd.DataFrame) -> int | None:
+    """Give the segment whose year is least everybody's, of those whose months are told; None where there is none.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        As `summarise_months` gives it. A segment in which a month differs by more than chance goes before others.
+    """
+    known = months.dropna(subset=["share", "share_all"])
+    if known.empty:
+        return None
+    apart = (known["share"] - known["share_all"]).abs()
+    clear = known["differs"] != ""
+    order = (
+        pd.DataFrame({"clear": clear, "apart": apart})
+        .groupby(known["segment_id"])
+        .agg({"clear": "any", "apart": "sum"})
+    )
+    return int(order.sort_values(["clear", "apart"], ascending=False, kind="stable").index[0])

@@ -79,15 +79,16 @@ def _contrast(shade: tuple[float, ...]) -> str:
     return "white" if np.dot(shade[:3], (0.299, 0.587, 0.114)) < DARK else "black"
 
 
-def plot_season(months: pd.DataFrame, segment_id: int, name: str, ax: Axes) -> Axes:
+def plot_season(months: pd.DataFrame, segment_id: int | None, name: str | None, ax: Axes) -> Axes:
     """Draw how the orders of one segment spread over a year, beside those of all customers.
 
     Parameters
     ----------
     months : pandas.DataFrame
         As `summarise_months` gives it.
-    segment_id : int
-    name : str
+    segment_id : int or None
+        None where the season of no segment is told; the figure says so.
+    name : str or None
         Of the segment.
     ax : matplotlib.axes.Axes
 
@@ -95,6 +96,8 @@ def plot_season(months: pd.DataFrame, segment_id: int, name: str, ax: Axes) -> A
     -------
     matplotlib.axes.Axes
     """
+    if segment_id is None:
+        return say_instead("Of no segment enough customers came back\noften enough to tell its season.", ax)
     own = months[months["segment_id"] == segment_id]
     if own.empty or own[["share", "share_all"]].isna().any(axis=None):
         return say_instead("Too few of them came back often\nenough to tell their season.", ax)

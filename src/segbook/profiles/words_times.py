@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segbook.common.wording import listing, percent
-from segbook.profiles.best_time import MONTH_NAMES, BestTime, best_time
+from segbook.profiles.best_time import MONTH_NAMES, BestTime, best_time, find_most_seasonal
 
 CHANCE = 3
 """Standard errors by which the largest month of all must exceed an even share to be called a season."""
@@ -75,6 +75,25 @@ def describe_season(months: pd.DataFrame) -> str:
     if share - even < CHANCE * np.sqrt(even * (1 - even) / orders):
         return "No month brings more orders than others by more than chance."
     return f"Most of a year's orders come in {MONTH_NAMES[month - 1]}: {percent(share)}."
+
+
+def describe_drawn_season(months: pd.DataFrame, names: pd.DataFrame) -> str:
+    """Say of all customers what `describe_season` says, and whether the segment that is drawn has a season of its own.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        As `summarise_months` gives it.
+    names : pandas.DataFrame
+        segment_id, segment; names are as they came, not escaped.
+    """
+    drawn = find_most_seasonal(months)
+    if drawn is None:
+        return f"{describe_season(months)} Of no segment enough customers came back often enough to tell its season."
+    called = names.set_index("segment_id")["segment"][drawn]
+    differs = (months.loc[months["segment_id"] == drawn, "differs"] != "").any()
+    year = "lies furthest from everybody's" + ("" if differs else ", and even that may be chance")
+    return f"{describe_season(months)} Of the segments whose months are known, the year of “{called}” {year}."
 
 
 def tabulate_times(hours: pd.DataFrame, months: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
