@@ -219,7 +219,7 @@ def test_every_number_on_the_first_page_of_the_wholesaler_is_true(wholesaler):
         customers = f"{count / 4_338:.1%}" if count < 0.0995 * 4_338 else f"{count / 4_338:.0%}"
         revenue = f"{share[segment]:.1%}" if share[segment] < 0.0995 else f"{share[segment]:.0%}"
         assert re.search(
-            rf"\[{segment}\]\(/segments/segment_\d\) \| [A-Z][^|]+, (?:high|medium|low) \| {count:,} \({customers}\) \| {revenue} ",
+            rf"\[{segment}\]\(/segments/segment_\d\) \| \d\. [^|]+ \| {count:,} \({customers}\) \| {revenue} ",
             shown,
         )
     once = transactions.groupby("customer_id")["order_id"].nunique().eq(1).mean()
