@@ -9,6 +9,7 @@ import argparse
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import ibis
@@ -253,4 +254,5 @@ def _find_cells(orders: pd.DataFrame, cells: pd.DataFrame) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    main()
+    # by its name, for what processes run must not be of __main__: a ufunc of scipy is then not found
+    import_module("benchmarks.allocation").main()
