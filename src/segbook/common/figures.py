@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
@@ -103,3 +104,27 @@ def segment_colour(segment_id: int) -> str:
         1 to 10.
     """
     return _SEGMENT_COLOURS[segment_id - 1]
+
+
+def draw_calibration(groups: pd.DataFrame, most: float, ax: Axes) -> Axes:
+    """Draw the share of whom something happened against the chance that was said; on the diagonal it kept its word.
+
+    Parameters
+    ----------
+    groups : pandas.DataFrame
+        predicted, actual, lower, upper, each 0 to 1.
+    most : float
+        Where both axes end.
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax.plot([0, most], [0, most], color=MUTED, linewidth=1.2)
+    ax.text(1.01 * most, most, "as said", va="center", fontsize=10.5, color="#555555")
+    ax.vlines(groups["predicted"], groups["lower"], groups["upper"], color=ACCENT, linewidth=4, alpha=0.35)
+    ax.plot(groups["predicted"], groups["actual"], "o", color=ACCENT, markersize=6, clip_on=False)
+    ax.set(xlim=(0, most), ylim=(0, most), ylabel="share who did")
+    ax.grid()
+    return ax

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
-from segbook.common.figures import ACCENT, MANY, MUTED, fold, say_instead, separate
+from segbook.common.figures import ACCENT, MANY, MUTED, draw_calibration, fold, say_instead, separate
 
 TOO_FEW_REPEATS = "Too few customers came back to draw it."
 LEAST = -1.0
@@ -122,14 +122,10 @@ def plot_calibration(bins: pd.DataFrame, ax: Axes) -> Axes:
     """
     if bins.empty:
         return say_instead("Too few customers to hold the chances against what happened.", ax)
-    ax.plot([0, 1], [0, 1], color=MUTED, linewidth=1.2)
-    ax.text(1.01, 1, "as said", va="center", fontsize=10.5, color="#555555")
-    ax.vlines(bins["predicted"], bins["lower"], bins["upper"], color=ACCENT, linewidth=4, alpha=0.35)
-    ax.plot(bins["predicted"], bins["actual"], "o", color=ACCENT, markersize=6, clip_on=False)
-    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="said chance to order in the hold-out period", ylabel="share who did")
+    draw_calibration(bins, 1, ax)
+    ax.set_xlabel("said chance to order in the hold-out period")
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(PercentFormatter(1, decimals=0))
-    ax.grid()
     return ax
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 
-from segbook.common.figures import ACCENT, MUTED, fold, say_instead, segment_colour
+from segbook.common.figures import ACCENT, MUTED, draw_calibration, fold, say_instead, segment_colour
 from segbook.common.wording import percent
 
 NOTHING_TOLD = "Too few customers bought the same to draw it."
@@ -139,15 +139,9 @@ def plot_chances(calibration: pd.DataFrame, ax: Axes) -> Axes:
     if calibration.empty:
         return say_instead("Too few buyers to hold the chances against what happened.", ax)
     most = min(1.05 * calibration[["predicted", "upper"]].to_numpy().max(), 1.0)
-    ax.plot([0, most], [0, most], color=MUTED, linewidth=1.2)
-    ax.text(1.01 * most, most, "as said", va="center", fontsize=10.5, color="#555555")
-    ax.vlines(
-        calibration["predicted"], calibration["lower"], calibration["upper"], color=ACCENT, linewidth=4, alpha=0.35
-    )
-    ax.plot(calibration["predicted"], calibration["actual"], "o", color=ACCENT, markersize=6, clip_on=False)
-    ax.set(xlim=(0, most), ylim=(0, most), xlabel="said chance to buy it", ylabel="share who did")
+    draw_calibration(calibration, most, ax)
+    ax.set_xlabel("said chance to buy it")
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         axis.set_major_formatter(_PERCENT)
-    ax.grid()
     return ax
