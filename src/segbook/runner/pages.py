@@ -54,6 +54,7 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
     told = [contrasts, *(run.read(table) for table in ("segment_mix", "differences", "typical"))]
     when = [run.read(table) for table in ("segment_hours", "segment_months")] if values is not None else []
     offers = run.read("recommendations") if values is not None else None
+    rules = run.read("rules")
     pages = []
     for row, profile in public.iterrows():
         page = f"segments/segment_{profile['segment_id']}"
@@ -64,7 +65,7 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
             "value": "" if values is None else _tell_value(values.loc[row], settings, run),
             "tier": None if values is None else values.loc[row, "tier"],
             "offers": [] if offers is None else _list_offers(offers, profile),
-            "rules": _list_rules(run.read("rules"), profile, min_cell),
+            "rules": _list_rules(rules, profile, min_cell),
             **_tell_times(when, profile, staging / page),
         }
         page_values = _segment_page(settings, entries, *own, profile, plan.loc[row]) | sure
