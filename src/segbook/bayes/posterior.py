@@ -40,7 +40,7 @@ class Posterior:
     energy: np.ndarray
     rows: int
     correlated: bool
-    prior: Prior = Prior()
+    prior: Prior
     error: float = 0.0
 
     @property
