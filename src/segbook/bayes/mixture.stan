@@ -18,68 +18,77 @@ data {
   int<lower=0, upper=1> compressed;
   array[compressed ? D : 0] matrix[N, 1 + D + Q] slopes;
 
-  // Where the sampler starts, and how far a step of it is: what is sampled are steps from there, each in units of
-  // its own rough standard error, for then all directions look alike to the sampler.
-  simplex[K] start_share;
-  array[K] vector[D] start_mean;
-  array[K] cholesky_factor_cov[D] start_factor;
-  vector<lower=0>[K] unit;
+  // Where the sampler starts, and how far a step of it is. What is sampled are steps from the top of the posterior, cut
+  // to its width in every direction, for then all directions look alike to the sampler.
+  simplex[K] top_share;
+  array[K] vector[D] top_mean;
+  array[K] cholesky_factor_cov[D] top_factor;
+  int<lower=1> P;                            // parameters
+  matrix[P, P] width;
+  vector[P] pull;                            // what the gradient of micro-clusters lacks at the top
 
   int<lower=0, upper=1> correlated;          // do features go together within a segment?
 
   // Priors
   real<lower=0> share_prior;
   real<lower=0> mean_sd;
-  real<lower=D + 1> spread_customers;
+  real<lower=0> spread_worth;
   real<lower=0> spread_sd;
 }
 transformed data {
-  int tilts = correlated ? D * (D - 1) %/% 2 : 0;
-  matrix[D, D] spread_factor = diag_matrix(rep_vector(spread_sd * sqrt(spread_customers - D - 1), D));
+  // inverse Wishart of mean spread_sd² I; of a variance taken alone, scaled inverse χ² of mean spread_sd²
+  matrix[D, D] spread_factor = diag_matrix(rep_vector(spread_sd * sqrt(spread_worth), D));
+  real spread_freedom = spread_worth + 1 + (correlated ? D : 1);
+  real spread_scale = spread_sd * sqrt(spread_worth / spread_freedom);
 }
 parameters {
-  vector[K - 1] share_step;
-  array[K] vector[D] mean_step;
-  array[K] vector[D] scale_step;
-  array[K] vector[tilts] tilt_step;
+  vector[P] step;
 }
 transformed parameters {
-  vector[K] share = softmax(log(start_share) + append_row(share_step .* head(unit, K - 1), 0));
+  vector[K] share;
   array[K] vector[D] mean;
   array[K] matrix[D, D] factor;              // lower triangle; factor * factor' is the covariance
-  for (k in 1:K) {
-    matrix[D, D] shape = diag_matrix(exp(unit[k] * scale_step[k]));
-    int at = 1;
-    for (i in 2:(correlated ? D : 1)) {
-      shape[i, 1:(i - 1)] = unit[k] * tilt_step[k, at:(at + i - 2)]';
-      at += i - 1;
+  vector[P] move = width * step;
+  real log_scales = 0;                       // Jacobian of the scales
+  {
+    int at = K;
+    share = softmax(log(top_share) + append_row(head(move, K - 1), 0));
+    for (k in 1:K) {
+      mean[k] = top_mean[k] + top_factor[k] * segment(move, at, D);
+      at += D;
+      matrix[D, D] shape = diag_matrix(exp(segment(move, at, D)));
+      log_scales += sum(segment(move, at, D));
+      at += D;
+      for (i in 2:(correlated ? D : 1)) {
+        shape[i, 1:(i - 1)] = segment(move, at, i - 1)';
+        at += i - 1;
+      }
+      factor[k] = top_factor[k] * shape;
     }
-    mean[k] = start_mean[k] + unit[k] * start_factor[k] * mean_step[k];
-    factor[k] = start_factor[k] * shape;
   }
 }
 model {
-  // Priors, with the Jacobians of the steps.
-  target += share_prior * sum(log(share));   // Dirichlet(share_prior), log-ratios
+  // Priors, with the Jacobians of the steps
+  target += share_prior * sum(log(share));   // Dirichlet(share_prior), of log ratios
+  target += log_scales;
   for (k in 1:K) {
     mean[k] ~ normal(0, mean_sd);
     if (correlated)
-      factor[k] ~ inv_wishart_cholesky(spread_customers, spread_factor);
-    else {
-      square(diagonal(factor[k])) ~ scaled_inv_chi_square(spread_customers, spread_sd);
-      target += unit[k] * sum(scale_step[k]);
-    }
-    target += unit[k] * sum(scale_step[k]);
+      factor[k] ~ inv_wishart_cholesky(spread_freedom, spread_factor);
+    else
+      square(diagonal(factor[k])) ~ scaled_inv_chi_square(spread_freedom, spread_scale);
   }
+  if (!correlated)
+    target += log_scales;                    // a variance moves twice as far as its root
 
   // Likelihood
   matrix[1 + D + Q, K] of_terms;
   for (k in 1:K) {
     matrix[D, D] whiten = mdivide_left_tri_low(factor[k], identity_matrix(D));
     matrix[D, D] precision = crossprod(whiten);
-    vector[D] pull = precision * mean[k];
-    of_terms[1, k] = log(share[k]) + sum(log(diagonal(whiten))) - 0.5 * (dot_product(mean[k], pull) + D * log(2 * pi()));
-    of_terms[2:(D + 1), k] = pull;
+    vector[D] towards = precision * mean[k];
+    of_terms[1, k] = log(share[k]) + sum(log(diagonal(whiten))) - 0.5 * (dot_product(mean[k], towards) + D * log(2 * pi()));
+    of_terms[2:(D + 1), k] = towards;
     for (q in 1:Q)
       of_terms[1 + D + q, k] = (first[q] == second[q] ? -0.5 : -1) * precision[first[q], second[q]];
   }
@@ -94,5 +103,5 @@ model {
       log_likelihood += 0.5 * (rows_dot_product(probability .* slope, slope) - square(rows_dot_product(probability, slope)));
     }
   }
-  target += dot_product(weight, log_likelihood);
+  target += dot_product(weight, log_likelihood) + dot_product(pull, move);
 }

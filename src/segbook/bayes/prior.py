@@ -53,21 +53,35 @@ class Prior:
         -------
         ndarray of shape (…)
         """
-        k, columns = mean.shape[-2:]
-        alpha = self.concentration
-        sizes = gammaln(k * alpha) - k * gammaln(alpha) + (alpha - 1) * np.log(share).sum(axis=-1)
+        parts = self.log_density_of_parts(mean, np.linalg.cholesky(covariance), correlated=correlated)
+        return self.log_density_of_sizes(share) + parts.sum(axis=-1)
+
+    def log_density_of_sizes(self, share: np.ndarray) -> np.ndarray:
+        """Give the log density of sizes, shape (…)."""
+        k, alpha = share.shape[-1], self.concentration
+        return gammaln(k * alpha) - k * gammaln(alpha) + (alpha - 1) * np.log(share).sum(axis=-1)
+
+    def log_density_of_parts(self, mean: np.ndarray, factor: np.ndarray, *, correlated: bool) -> np.ndarray:
+        """Give the log density of the mean and covariance of each segment, shape (…, k).
+
+        Parameters
+        ----------
+        mean : ndarray of shape (…, k, d)
+        factor : ndarray of shape (…, k, d, d)
+            Cholesky factors of the covariances. They and the means may be complex, for derivatives.
+        correlated : bool
+        """
+        columns = mean.shape[-1]
         scaled = mean / self.mean_sd
-        means = -(scaled**2 / 2 + np.log(self.mean_sd) + np.log(2 * np.pi) / 2).sum(axis=(-2, -1))
+        means = -(scaled**2 / 2 + np.log(self.mean_sd) + np.log(2 * np.pi) / 2).sum(axis=-1)
         nu = self.freedom(columns, correlated=correlated)
         # the mean of an inverse Wishart is scale / (ν − d − 1), of a scaled inverse χ² ν s² / (ν − 2)
         scale = self.spread_sd**2 * self.spread_worth
+        deviations = np.diagonal(factor, axis1=-2, axis2=-1)
         if correlated:
-            determinants = np.linalg.slogdet(covariance)[1]
-            traces = np.trace(np.linalg.inv(covariance), axis1=-2, axis2=-1)
-            constant = columns * nu / 2 * (np.log(scale) - np.log(2)) - multigammaln(nu / 2, columns)
-            spreads = constant - (nu + columns + 1) / 2 * determinants - scale * traces / 2
-            return sizes + means + spreads.sum(axis=-1)
-        variances = np.diagonal(covariance, axis1=-2, axis2=-1)
+            traces = (np.linalg.inv(factor) ** 2).sum(axis=(-2, -1))
+            constant = columns * nu / 2 * np.log(scale / 2) - multigammaln(nu / 2, columns)
+            return means + constant - (nu + columns + 1) * np.log(deviations).sum(axis=-1) - scale * traces / 2
         constant = nu / 2 * np.log(scale / 2) - gammaln(nu / 2)
-        spreads = constant - (nu / 2 + 1) * np.log(variances) - scale / (2 * variances)
-        return sizes + means + spreads.sum(axis=(-2, -1))
+        spreads = constant - (nu + 2) * np.log(deviations) - scale / (2 * deviations**2)
+        return means + spreads.sum(axis=-1)

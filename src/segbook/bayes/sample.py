@@ -1,0 +1,102 @@
+"""From the customers to draws from the posterior, or to the reason why there are none."""
+
+import numpy as np
+
+from segbook.bayes.compress import Condensed, choose_rows
+from segbook.bayes.observe import Observations
+from segbook.bayes.posterior import Posterior
+from segbook.bayes.prior import Prior
+from segbook.bayes.rows import list_products
+from segbook.bayes.sampler import Tell, run_sampler
+
+CHAINS, WARM_UP, DRAWS = 4, 150, 500
+"""Draws are those of each chain."""
+
+FEWEST = 50
+"""Customers under whom nothing is said."""
+
+TOGETHER = 6
+"""Up to so many features, those that go together within a segment are modelled; of more, each is taken for itself."""
+
+
+def find_hindrance(observations: Observations) -> str:
+    """Say why there is nothing to sample, or nothing."""
+    customers, columns = observations.points.shape
+    if customers < FEWEST:
+        return f"There are fewer than {FEWEST} customers: too few to say how sure one can be of segments."
+    if not columns:
+        return "What made the segments are not quantities, and a mixture of Gaussians speaks of quantities alone."
+    if len(np.unique(observations.groups)) < 2:
+        return "There is one segment, so that nobody can be in doubt about theirs."
+    return ""
+
+
+def sample(observations: Observations, prior: Prior, seed: int, tell: Tell) -> Posterior:
+    """Draw from the posterior of the mixture.
+
+    Parameters
+    ----------
+    observations : Observations
+        In which `find_hindrance` finds none.
+    prior : Prior
+    seed : int
+    tell : callable
+        See `Tell`.
+
+    Returns
+    -------
+    Posterior
+        Its components are in the order in which the segments are, as long as chains stay where they began.
+
+    Raises
+    ------
+    NoDrawsError
+        If the sampler brought nothing; says why.
+    """
+    points, groups = observations.points, observations.groups
+    correlated = points.shape[1] <= TOGETHER
+    condensed = choose_rows(points, groups, prior, seed, correlated=correlated)
+    starts = np.random.default_rng(seed).normal(size=(CHAINS, len(condensed.pull)))
+    data = describe_task(condensed, prior, correlated=correlated)
+    drawn = run_sampler(data, starts, seed, WARM_UP, DRAWS, tell)
+    return Posterior(
+        share=drawn["share"],
+        mean=drawn["mean"],
+        covariance=drawn["factor"] @ np.swapaxes(drawn["factor"], -1, -2),
+        diverging=drawn["divergent"].astype(bool),
+        energy=drawn["energy"],
+        rows=len(condensed.rows.weight),
+        correlated=correlated,
+        prior=prior,
+        error=float(condensed.tried["error"].iloc[-1]),
+    )
+
+
+def describe_task(condensed: Condensed, prior: Prior, *, correlated: bool) -> dict:
+    """Give the data of ``mixture.stan``."""
+    rows, mode = condensed.rows, condensed.mode
+    (count, terms), (k, columns) = rows.terms.shape, mode.components.mean.shape
+    first, second = list_products(columns, correlated=correlated)
+    return {
+        "N": count,
+        "D": columns,
+        "K": k,
+        "Q": terms - 1 - columns,
+        "P": len(mode.covariance),
+        "first": first + 1,
+        "second": second + 1,
+        "correlated": int(correlated),
+        "compressed": int(rows.compressed),
+        "weight": rows.weight,
+        "terms": rows.terms,
+        "slopes": rows.slopes,
+        "top_share": mode.components.share,
+        "top_mean": mode.components.mean,
+        "top_factor": mode.components.factor,
+        "pull": condensed.pull,
+        "width": np.linalg.cholesky(mode.covariance),
+        "share_prior": prior.concentration,
+        "mean_sd": prior.mean_sd,
+        "spread_worth": prior.spread_worth,
+        "spread_sd": prior.spread_sd,
+    }
