@@ -88,7 +88,16 @@ def test_every_segment_has_a_page_with_a_card(html, sample_run):
 
 def test_the_manifest_says_what_was_run(sample_run):
     manifest = json.loads((sample_run / "manifest.json").read_text(encoding="utf-8"))
-    assert list(manifest["chapters"]) == ["data", "features", "structure", "segments", "profiles", "value", "actions"]
+    assert list(manifest["chapters"]) == [
+        "data",
+        "features",
+        "structure",
+        "segments",
+        "bayes",
+        "profiles",
+        "value",
+        "actions",
+    ]
     assert manifest["rows"]["segments"] == manifest["facts"]["segments"]["customers"]
     assert re.fullmatch(r"[0-9a-f]{64}", manifest["inputs"]["transactions"]["sha256"])
     assert set(manifest["packages"]) >= {"pandas", "scikit-learn", "segbook"}

@@ -19,7 +19,16 @@ def test_rooms_use_only_the_rooms_that_they_may(root):
 
 
 def test_every_chapter_has_its_room_and_its_tests(root):
-    assert list(find_chapters()) == ["data", "features", "structure", "segments", "profiles", "value", "actions"]
+    assert list(find_chapters()) == [
+        "data",
+        "features",
+        "structure",
+        "segments",
+        "bayes",
+        "profiles",
+        "value",
+        "actions",
+    ]
     for chapter in find_chapters():
         assert (root / "src" / "segbook" / chapter / "__init__.py").is_file()
         assert (root / "tests" / chapter).is_dir()

@@ -98,6 +98,7 @@ def test_a_chapter_whose_input_is_missing_is_left_out(club):
         "02_features",
         "03_structure",
         "04_segments",
+        "05_bayes",
         "06_profiles",
         "08_actions",
     }

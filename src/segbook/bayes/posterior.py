@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -65,10 +66,10 @@ class Posterior:
     def load(cls, path: Path, key: str) -> "Posterior | None":
         """Read draws; None if there are none, or of something else than `key` stands for."""
         try:
-            with np.load(path, allow_pickle=False) as found:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
                 told = json.loads(found["told"].tobytes())
                 arrays = {name: found[name] for name in ("share", "mean", "covariance", "diverging", "energy")}
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, BadZipFile):
             return None
         if told.pop("key") != key:
             return None

@@ -7,12 +7,13 @@ from segbook.bayes.observe import Observations
 from segbook.bayes.posterior import Posterior
 from segbook.bayes.prior import Prior
 from segbook.bayes.rows import list_products
-from segbook.bayes.sampler import Tell, run_sampler
+from segbook.bayes.sampler import run_sampler
+from segbook.common.progress import Tell
 
 CHAINS, WARM_UP, DRAWS = 4, 150, 500
 """Draws are those of each chain."""
 
-FEWEST = 50
+LEAST_SAMPLED = 50
 """Customers under whom nothing is said."""
 
 TOGETHER = 6
@@ -22,8 +23,8 @@ TOGETHER = 6
 def find_hindrance(observations: Observations) -> str:
     """Say why there is nothing to sample, or nothing."""
     customers, columns = observations.points.shape
-    if customers < FEWEST:
-        return f"There are fewer than {FEWEST} customers: too few to say how sure one can be of segments."
+    if customers < LEAST_SAMPLED:
+        return f"There are fewer than {LEAST_SAMPLED} customers: too few to say how sure one can be of segments."
     if not columns:
         return "What made the segments are not quantities, and a mixture of Gaussians speaks of quantities alone."
     if len(np.unique(observations.groups)) < 2:
@@ -41,7 +42,7 @@ def sample(observations: Observations, prior: Prior, seed: int, tell: Tell) -> P
     prior : Prior
     seed : int
     tell : callable
-        See `Tell`.
+        See `segbook.common.progress.Tell`.
 
     Returns
     -------

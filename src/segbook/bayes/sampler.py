@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,9 +15,8 @@ import numpy as np
 import platformdirs
 
 from segbook.bayes.worker import DRAWS, MODEL, write_task
-
-Tell = Callable[[str, float | None], None]
-"""Takes what is being done, and the share that is done where it is known."""
+from segbook.common.progress import Tell
+from segbook.errors import UserError
 
 COMPILING, SAMPLING = "compiling the model, once, in about a minute", "sampling"
 
@@ -31,7 +29,7 @@ NO_COMPILER = "PyStan needs a C++ compiler, and there is none: install one (Debi
 STOPPED = "The compiler or the sampler was stopped before it was done, perhaps for lack of memory (the compiler needs 4 GB): run the report again."
 
 
-class NoDrawsError(Exception):
+class NoDrawsError(UserError):
     """The sampler brought nothing; the message says why, and what to do."""
 
 
@@ -48,7 +46,7 @@ def run_sampler(
     seed, warm_up, draws : int
         The draws are those of each chain.
     tell : callable
-        See `Tell`.
+        See `segbook.common.progress.Tell`.
 
     Returns
     -------

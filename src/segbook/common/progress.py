@@ -7,20 +7,36 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+Tell = Callable[[str, float | None], None]
+"""Takes what is being done, and the share that is done where it is known."""
+
 
 @contextmanager
-def step(what: str) -> Iterator[None]:
+def step(what: str) -> Iterator[Tell]:
     """Show a step while it runs, and one line with its seconds when it is done.
 
     Parameters
     ----------
     what : str
         Such as ``"chapter data"``.
+
+    Yields
+    ------
+    callable
+        See `Tell`; where nothing can move, each new thing that is being done gets a line.
     """
     console = Console(stderr=True, highlight=False)
-    began = time.perf_counter()
-    with console.status(f"{what} …"):
-        yield
+    began, told = time.perf_counter(), set()
+    with console.status(f"{what} …") as status:
+
+        def tell(doing: str, share: float | None = None) -> None:
+            done = "" if share is None else f" {share:.0%}"
+            status.update(f"{what}: {doing}{done} …")
+            if not console.is_terminal and doing not in told:
+                console.print(f"{what}: {doing} …", markup=False)
+            told.add(doing)
+
+        yield tell
     console.print(f"{what}: {time.perf_counter() - began:.1f} s", markup=False)
 
 

@@ -8,6 +8,8 @@ import nbformat
 from segbook.common.paths import project_root
 
 INPUTS = frozenset({"transactions", "customers", "survey", "attributes", "product"})
+FOUND = frozenset({"posterior", "trust"})
+"""What only a run shows: whether there are draws from the posterior, and whether they can be trusted."""
 
 
 def find_chapters(shape: frozenset[str] = INPUTS) -> dict[str, Path]:
@@ -39,13 +41,14 @@ def select_cells(notebook: nbformat.NotebookNode, shape: frozenset[str]) -> nbfo
     ----------
     notebook : nbformat.NotebookNode
         A cell tagged ``needs-transactions``, ``needs-customers`` or ``needs-survey`` wants that input; one tagged
-        ``needs-attributes`` wants a customer table or a survey, one tagged ``needs-product`` a product that is asked about.
+        ``needs-attributes`` wants a customer table or a survey, one tagged ``needs-product`` a product that is asked about,
+        ``needs-posterior`` draws, ``needs-trust`` draws that can be trusted. One tagged ``lacks-trust`` wants that there are none.
     shape : frozenset of str
-        Which of ``transactions``, ``customers``, ``survey`` and ``product`` the run has.
+        Which of ``transactions``, ``customers``, ``survey``, ``product``, ``posterior`` and ``trust`` the run has.
     """
     has = {*shape, "attributes"} if shape & {"customers", "survey"} else shape
-    absent = {f"needs-{name}" for name in INPUTS - has}
-    notebook.cells = [cell for cell in notebook.cells if not absent & set(cell.metadata.get("tags", []))]
+    unfit = {f"needs-{name}" for name in (INPUTS | FOUND) - has} | {f"lacks-{name}" for name in FOUND & has}
+    notebook.cells = [cell for cell in notebook.cells if not unfit & set(cell.metadata.get("tags", []))]
     return notebook
 
 

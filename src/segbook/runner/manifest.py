@@ -13,7 +13,17 @@ from segbook.common.files import written_whole
 from segbook.common.paths import project_root, resolve_input
 from segbook.settings import FILES, Settings
 
-PACKAGES = ("segbook", "pandas", "numpy", "scikit-learn", "duckdb", "ibis-framework", "papermill", "jupyter-book")
+PACKAGES = (
+    "segbook",
+    "pandas",
+    "numpy",
+    "scikit-learn",
+    "duckdb",
+    "ibis-framework",
+    "papermill",
+    "jupyter-book",
+    "arviz",
+)
 
 
 def describe_environment() -> dict:

@@ -20,6 +20,7 @@ from segbook.runner.manifest import (
     read_manifest,
     write_manifest,
 )
+from segbook.runner.posterior import prepare_posterior
 from segbook.runner.preflight import inspect_inputs
 from segbook.settings import Settings, save_settings
 
@@ -111,8 +112,9 @@ def _run_chapter(settings: Settings, chapter: str, parameters: dict, folder: Pat
     """Execute a chapter, check the tables that it wrote, and give the seconds that it took."""
     notebook = find_chapters()[chapter]
     began = time.perf_counter()
-    with step(f"chapter {chapter}"), whole_run():
-        execute_chapter(chapter, notebook, folder / "notebooks" / notebook.name, parameters, settings.shape())
+    with step(f"chapter {chapter}") as tell, whole_run():
+        shape = settings.shape() | (prepare_posterior(settings, tell) if chapter == "bayes" else set())
+        execute_chapter(chapter, notebook, folder / "notebooks" / notebook.name, parameters, shape)
         check_tables(chapter, folder)
     return round(time.perf_counter() - began, 1)
 

@@ -1,7 +1,10 @@
 """What the data of a run supports, chapter by chapter."""
 
+from importlib.util import find_spec
+
 import pandas as pd
 
+from segbook.bayes import LEAST_SAMPLED
 from segbook.common.wording import listing, number, plural
 from segbook.data import Inputs
 from segbook.features import FAMILIES, FEWEST, LEAST_HISTORY, Knowledge
@@ -44,6 +47,7 @@ def assess_support(
     rows += [_assess_family(knowledge, family) for family in FAMILIES if family in _BRINGS]
     rows += _assess_history(inputs, knowledge, min_cell)
     rows += _assess_segments(knowledge, distinct)
+    rows.append(_assess_bayes(knowledge))
     orders = inputs.orders is not None
     rows.append(_with_orders("profiles", "share of revenue", orders))
     rows.append(("profiles", "what sets each segment apart", "yes", plural(len(knowledge.entries), "feature"), ""))
@@ -123,6 +127,18 @@ def _assess_past(knowledge: Knowledge) -> tuple[str, str, str]:
     if days < LEAST_HISTORY:
         return ("no", f"{plural(days, 'day')} of history", f"orders of {LEAST_HISTORY} days or more")
     return ("yes", f"{plural(days, 'day')} of history, if enough customers spent again", "")
+
+
+def _assess_bayes(knowledge: Knowledge) -> tuple:
+    part = "how sure we are of segments and customers"
+    makers = [entry for entry in knowledge.entries.values() if entry.makes_segments]
+    if len(knowledge.features) < LEAST_SAMPLED:
+        return ("bayes", part, "no", "few customers", f"{LEAST_SAMPLED} customers or more")
+    if all(entry.transform == "category" for entry in makers):
+        return ("bayes", part, "no", "what makes the segments is no quantity", "columns of quantities or ratings")
+    if find_spec("stan") is None:
+        return ("bayes", part, "no", "PyStan is not installed", "Linux or macOS, with PyStan and a C++ compiler")
+    return ("bayes", part, "yes", "there are quantities, and PyStan", "")
 
 
 def _assess_value(knowledge: Knowledge) -> list[tuple]:

@@ -1,0 +1,29 @@
+"""Draw from the posterior before its chapter runs, so that the chapter shows what there is."""
+
+from segbook import bayes
+from segbook.common import Chapter
+from segbook.common.progress import Tell
+from segbook.settings import Settings
+
+
+def prepare_posterior(settings: Settings, tell: Tell) -> frozenset[str]:
+    """Draw, keep the draws with the run, and say what the chapter can speak of.
+
+    Parameters
+    ----------
+    settings : Settings
+    tell : callable
+        Is told of progress.
+
+    Returns
+    -------
+    frozenset of str
+        ``posterior`` if there are draws, and ``trust`` if they can be trusted.
+    """
+    run = Chapter("bayes", settings.name)
+    observations = bayes.observe_run(run, settings.seed)
+    try:
+        posterior = bayes.draw(observations, bayes.Prior(), run.folder / "models", settings.seed, tell)
+    except bayes.NoDrawsError:
+        return frozenset()
+    return frozenset({"posterior", "trust"} if bayes.diagnose(posterior).trusted else {"posterior"})
