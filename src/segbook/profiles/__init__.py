@@ -17,7 +17,6 @@ from segbook.profiles import (
 )
 from segbook.profiles.attractiveness import score_attractiveness, sum_scores, vary_weights
 from segbook.profiles.best_time import BestTime, best_time, find_most_own, find_most_seasonal
-from segbook.profiles.cells import hide_exclusive
 from segbook.profiles.differences import measure_differences
 from segbook.profiles.markers import place_segments
 from segbook.profiles.profile import profile_mix, profile_segments, publish_contrasts, suppress_small
@@ -32,7 +31,6 @@ __all__ = [
     "find_most_own",
     "find_most_seasonal",
     "find_rules",
-    "hide_exclusive",
     "imagine_typical",
     "measure_differences",
     "place_segments",

@@ -7,10 +7,10 @@ import pandas as pd
 from scipy.stats import false_discovery_control, norm, ttest_ind_from_stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from segbook.common.cells import hide_exclusive
 from segbook.features import Feature
 from segbook.features.feature import OTHER
 from segbook.models import Transform
-from segbook.profiles.cells import hide_exclusive
 from segbook.profiles.comparable import keep_comparable, leave_out_items
 
 LEVEL = 0.95

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from segbook.common.cells import hide_exclusive
 from segbook.features import Feature
-from segbook.profiles.cells import hide_exclusive
 from segbook.profiles.comparable import leave_out_items
 
 

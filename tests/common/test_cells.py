@@ -3,7 +3,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segbook.profiles import hide_exclusive
+from segbook.common.cells import hide_exclusive
 
 
 def test_a_small_cell_takes_one_of_its_row_and_one_of_its_column_along():

@@ -1,4 +1,4 @@
-"""Which cells stay hidden in a table in which every customer stands once, so that few cannot be found by subtraction."""
+"""What of a table in which every customer stands once may be told, so that few cannot be found by subtraction."""
 
 import numpy as np
 import pandas as pd
@@ -38,3 +38,22 @@ def hide_exclusive(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
                 taken[open_cells[inside[open_cells].argmin()]] = True  # a view: it is hidden in the table
                 changed = True
     return pd.DataFrame(hidden, index=counts.index, columns=counts.columns)
+
+
+def fold_small(shares: np.ndarray, least: float) -> np.ndarray:
+    """Add every share under the least to the larger one beside it, or to the largest if there is none.
+
+    Parameters
+    ----------
+    shares : ndarray of shape (parts,)
+        0 to 1, in an order in which neighbours may be counted together.
+    least : float
+        The smallest share that may be told; 0 may be told too.
+    """
+    shares = shares.copy()
+    for place in np.flatnonzero((shares > 0) & (shares < least * (1 - 1e-9))):
+        beside = [each for each in (place - 1, place + 1) if 0 <= each < len(shares) and shares[each] > 0]
+        others = beside or [each for each in range(len(shares)) if each != place]
+        shares[max(others, key=lambda each: shares[each])] += shares[place]
+        shares[place] = 0.0
+    return shares
