@@ -98,8 +98,8 @@ def summarise_certainty(posterior: Posterior, probabilities: np.ndarray, groups:
     Returns
     -------
     pandas.DataFrame
-        segment_id; customers (in the report); share, lower, upper (of all customers, by the model: the mean of the draws
-        and its 95 % interval); sure_share (of the report's customers, those who belong to it with a probability of `SURE` or more),
+        segment_id; customers, report_share (in the report); share, lower, upper (of all customers, by the model: the mean of
+        the draws and its 95 % interval); sure_share (of the report's customers, those who belong to it with a probability of `SURE` or more),
         moved_share (those to whom the model gives another segment as the likeliest), mean_probability, neighbour (the
         segment in which it sees most of the others; missing if there is none). Shares are missing in a segment without customers.
     """
@@ -116,6 +116,7 @@ def summarise_certainty(posterior: Posterior, probabilities: np.ndarray, groups:
         {
             "segment_id": np.arange(k) + 1,
             "customers": customers,
+            "report_share": customers / len(groups),
             "share": sizes.mean(axis=0),
             "lower": lower,
             "upper": upper,
@@ -142,7 +143,7 @@ def publish_certainty(summary: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The same, with unsure_share: of the customers whose segment is the likeliest, and not sure. Of the three shares, which
-        add to 1, those of too few customers are counted with the larger of those beside them.
+        add to 1, those of too few customers are counted with the larger of those beside them. A neighbour that is left out is missing.
     """
     expected = summary["share"] * summary["customers"].sum()
     told = summary[(summary["customers"] >= min_cell) & (expected >= min_cell)].reset_index(drop=True)
@@ -150,7 +151,8 @@ def publish_certainty(summary: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     parts = np.column_stack([parts[:, 0], (1 - parts.sum(axis=1)).clip(0), parts[:, 1]])
     folded = [fold_small(row, min_cell / customers) for row, customers in zip(parts, told["customers"], strict=True)]
     sure, unsure, moved = np.reshape(folded, (-1, 3)).T
-    return told.assign(sure_share=sure, unsure_share=unsure, moved_share=moved)
+    neighbour = told["neighbour"].where(told["neighbour"].isin(told["segment_id"]))
+    return told.assign(sure_share=sure, unsure_share=unsure, moved_share=moved, neighbour=neighbour)
 
 
 def measure_overlap(posterior: Posterior, seed: int) -> pd.DataFrame:

@@ -41,6 +41,7 @@ SCHEMAS = {
         {
             "segment_id": column(WHOLE, "number of the segment", _SEGMENT, unique=True),
             "customers": column(WHOLE, "customers in the report", at_least(0)),
+            "report_share": column(NUMBER, "share of all customers in the report", _SHARE),
             "share": column(NUMBER, "share of all customers, by the model", _SHARE),
             "lower": column(NUMBER, "lower end of the 95 % interval", _SHARE),
             "upper": column(NUMBER, "upper end", _SHARE),
