@@ -8,11 +8,11 @@ from matplotlib.ticker import PercentFormatter
 
 from segbook.bayes.certainty import SURE
 from segbook.bayes.plots_estimates import name_rows
-from segbook.common.figures import TOO_SMALL, drawable, say_instead, segment_colour
+from segbook.common.figures import TOO_SMALL, fold, say_instead, segment_colour
 from segbook.common.wording import percent
 
 PARTS = {
-    "sure_share": (f"sure ({SURE:.0%} or more)", "#1f5a7a", "white"),
+    "sure_share": ("sure", "#1f5a7a", "white"),
     "unsure_share": ("unsure", "#e6a532", "black"),
     "moved_share": ("likelier elsewhere", "#b4b4b4", "black"),
 }
@@ -22,6 +22,7 @@ WIDE = 0.1
 """Parts of a bar from this share on have their number in them."""
 
 ALL = "all or nearly all"
+_FOLD = 22
 
 
 def plot_certainty(public: pd.DataFrame, names: pd.DataFrame, ax: Axes) -> Axes:
@@ -51,12 +52,14 @@ def plot_certainty(public: pd.DataFrame, names: pd.DataFrame, ax: Axes) -> Axes:
                 written = ALL if width > 1 - 1e-9 else percent(width)
                 ax.text(left + width / 2, place, written, color=ink, ha="center", va="center", fontsize=10.5)
     name_rows(public["segment_id"], names, ax)
-    ax.set(xlim=(0, 1), ylim=(len(public) - 0.5, -0.5), xlabel="share of the report's customers")
+    ax.set(
+        xlim=(0, 1),
+        ylim=(len(public) - 0.5, -0.5),
+        xlabel=f"share of the report's customers\nsure: with a probability of {SURE:.0%} or more",
+    )
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.spines["left"].set_visible(False)
-    for (words, shade, ink), place, side in zip(
-        PARTS.values(), (0, 0.535, 1), ("left", "center", "right"), strict=True
-    ):
+    for (words, shade, ink), place, side in zip(PARTS.values(), (0, 0.32, 1), ("left", "center", "right"), strict=True):
         box = {"facecolor": shade, "edgecolor": "none", "pad": 2.5}
         ax.text(place, 1.04, words, color=ink, bbox=box, transform=ax.transAxes, ha=side, va="bottom", fontsize=10.5)
     return ax
@@ -87,25 +90,25 @@ def plot_overlap(overlap: pd.DataFrame, names: pd.DataFrame, ax: Axes) -> Axes:
     table = overlap.pivot(index="segment_id", columns="other_id", values="confusion")
     texts = table.map(lambda share: "" if np.isnan(share) else _count(share))
     style = {"cmap": "Purples", "vmin": 0, "vmax": max(0.2, table.max(axis=None)), "cbar": False, "linewidths": 2}
-    sns.heatmap(table, annot=texts, fmt="", annot_kws={"fontsize": 10.5}, ax=ax, **style)
+    sns.heatmap(table, annot=texts, fmt="", annot_kws={"fontsize": 10.5 if len(table) < 8 else 9}, ax=ax, **style)
     called = names.set_index("segment_id")["segment"]
     ax.xaxis.tick_top()
-    ax.set_xticklabels([drawable(called[each]) for each in table.columns], rotation=90, ha="center", fontsize=10)
-    ax.set_yticklabels([drawable(called[each]) for each in table.index], rotation=0, fontsize=10)
+    ax.set_xticklabels([fold(called[each], _FOLD) for each in table.columns], rotation=90, ha="center", fontsize=10)
+    ax.set_yticklabels([fold(called[each], _FOLD) for each in table.index], rotation=0, fontsize=10)
     for label, segment_id in zip(
         [*ax.get_xticklabels(), *ax.get_yticklabels()], [*table.columns, *table.index], strict=True
     ):
         label.set(color=segment_colour(segment_id), fontweight="bold")
     ax.xaxis.set_label_position("bottom")
     ax.set(ylabel="")
-    ax.set_xlabel("of 100 customers at the left,\nso many would be taken for those above", fontsize=10.5)
+    ax.set_xlabel("of 100 customers at the left, so many\nwould be taken for those above", fontsize=10.5)
     ax.tick_params(length=0)
     return ax
 
 
 def overlap_size(overlap: pd.DataFrame, names: pd.DataFrame) -> tuple[float, float]:
     """Give the size in inches in which `plot_overlap` can be read, names of segments upright."""
-    longest = max((len(name) for name in names["segment"]), default=0)
+    longest = max((len(line) for name in names["segment"] for line in fold(name, _FOLD).split("\n")), default=0)
     return 5.2, 0.9 + 0.09 * longest + 0.42 * max(overlap["segment_id"].nunique(), 2)
 
 

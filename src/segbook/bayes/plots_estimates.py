@@ -15,7 +15,9 @@ from segbook.features.words import write_value
 MOST_PANELS = 4
 """Features that are drawn: those in which the segments lie furthest apart."""
 
-_TICKS = 4
+_TICKS = 3
+_LONG = 9
+"""Characters from which on there is room for two labels only."""
 
 
 def plot_sizes(public: pd.DataFrame, names: pd.DataFrame, ax: Axes) -> Axes:
@@ -119,13 +121,13 @@ def typical_panels(features: Sequence[str]) -> int:
 
 def typical_size(public: pd.DataFrame, features: Sequence[str]) -> tuple[float, float]:
     """Give the size in inches in which `plot_typical` can be read."""
-    return 5.2, (0.85 + 0.34 * max(len(public), 1)) * typical_panels(features)
+    return 5.2, (0.85 + 0.36 * max(len(public), 1)) * typical_panels(features)
 
 
 def name_rows(segment_ids: pd.Series, names: pd.DataFrame, ax: Axes) -> None:
     """Write the names of segments in their colours at the left, the first on top."""
     called = names.set_index("segment_id")["segment"]
-    ax.set_yticks(np.arange(len(segment_ids)), [fold(called[each], 18) for each in segment_ids], fontsize=10.5)
+    ax.set_yticks(np.arange(len(segment_ids)), [fold(called[each], 22) for each in segment_ids], fontsize=10)
     for label, segment_id in zip(ax.get_yticklabels(), segment_ids, strict=True):
         label.set(color=segment_colour(segment_id))
     ax.tick_params(axis="y", length=0, pad=8)
@@ -155,6 +157,8 @@ def _draw_feature(rows: pd.DataFrame, names: pd.DataFrame, entry: Feature, curre
     else:
         start, end = low - 0.03 * (high - low), high + 0.03 * (high - low)
     ax.set(xlim=(start, end if end > start else start + 1), ylim=(len(middle) - 0.4, -0.6))
+    if max((len(write(tick)) for tick in ticks), default=0) > _LONG:
+        ticks = ticks[:: max(len(ticks) - 1, 1)]
     ax.set_xticks(ticks, [drawable(write(tick)) for tick in ticks], fontsize=10)
     ax.minorticks_off()
     ax.set_title(fold(entry.label, 44), fontsize=11, loc="left")
@@ -169,4 +173,4 @@ def _place_ticks(low: float, high: float, *, logarithmic: bool) -> list[float]:
             inside = [each for each in round_numbers if low <= each <= high]
             if len(inside) > 2:
                 return inside[:: -(-len(inside) // _TICKS)]
-    return [tick for tick in MaxNLocator(_TICKS - 1).tick_values(low, high) if low <= tick <= high]
+    return [tick for tick in MaxNLocator(_TICKS).tick_values(low, high) if low <= tick <= high]
