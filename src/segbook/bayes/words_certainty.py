@@ -76,7 +76,7 @@ def describe_overlap(overlap: pd.DataFrame, names: pd.DataFrame) -> str:
     elif len(overlap) > 2:
         told += f" No other two overlap noticeably ({NOTICEABLE:.0%} or more)."
     if alone:
-        told += f" By themselves {'stands' if len(alone) == 1 else 'stand'} {listing(_call(names, each) for each in alone)}."
+        told += f" By {'itself stands' if len(alone) == 1 else 'themselves stand'} {listing(_call(names, each) for each in alone)}."
     return told
 
 
