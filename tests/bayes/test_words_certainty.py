@@ -24,7 +24,9 @@ def crossing(*rows) -> pd.DataFrame:
 
 def test_sizes_are_told_with_their_interval_and_where_the_report_counts_otherwise():
     told = words_estimates.describe_sizes(certainty(3), NAMES)
-    assert told.startswith("By the model “Champions” is the largest segment: 50% (48% to 52%) of all customers.")
+    assert told.startswith(
+        "By the model “Champions” is the largest segment: 50% of all customers (95% interval: 48% to 52%)."
+    )
     assert told.endswith("The size of every segment in the report lies inside the interval of the model.")
     told = words_estimates.describe_sizes(certainty(3).assign(report_share=[0.5, 0.45, 0.05]), NAMES)
     assert "Outside of its interval lies the size in the report of “Loyal” (45%) and “Lost” (5.0%)" in told

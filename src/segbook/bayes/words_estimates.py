@@ -31,7 +31,7 @@ def describe_sizes(public: pd.DataFrame, names: pd.DataFrame) -> str:
     called = _call(names)
     largest = public.loc[public["share"].idxmax()]
     widest = public.loc[(public["upper"] - public["lower"]).idxmax()]
-    told = f"By the model {called[largest['segment_id']]} is the largest segment: {_write_share(largest)} of all customers."
+    told = f"By the model {called[largest['segment_id']]} is the largest segment: {_write_share(largest)}."
     if widest["segment_id"] != largest["segment_id"]:
         told += f" What it knows least well is the size of {called[widest['segment_id']]}: {_write_share(widest)}."
     outside = public[(public["report_share"] < public["lower"]) | (public["report_share"] > public["upper"])]
@@ -175,7 +175,9 @@ def _find_alike(typical: pd.DataFrame) -> list[tuple[int, int]]:
 
 
 def _write_share(row: pd.Series) -> str:
-    return f"{percent(row['share'])} ({percent(row['lower'])} to {percent(row['upper'])})"
+    return (
+        f"{percent(row['share'])} of all customers (95% interval: {percent(row['lower'])} to {percent(row['upper'])})"
+    )
 
 
 def _write_row(row: pd.Series, entry: Feature, currency: str | None) -> str:
