@@ -35,7 +35,7 @@ def test_sizes_are_told_with_their_interval_and_where_the_report_counts_otherwis
 
 def test_typical_values_are_told_from_the_lowest_to_the_highest():
     told = words_estimates.describe_typical(estimates(3), NAMES, ENTRIES, FEATURES, "GBP")
-    assert "monetary from £100 (£95.00 to £105) in “Champions” to £300 (£285 to £315) in “Lost”" in told
+    assert "monetary, from £100 (£95.00 to £105) in “Champions” to £300 (£285 to £315) in “Lost”" in told
     assert told.endswith("any two segments differ by more than these in something.")
     alike = estimates(3, apart=0.02)
     told = words_estimates.describe_typical(alike, NAMES, ENTRIES, FEATURES, "GBP")
@@ -46,7 +46,7 @@ def test_typical_values_are_told_from_the_lowest_to_the_highest():
     one = estimates(3)[lambda frame: frame["segment_id"] == 1]
     assert words_estimates.describe_typical(one, NAMES, ENTRIES, FEATURES, None).startswith("There are no two segments")
     told = words_estimates.describe_typical(estimates(2, ["monetary"]), NAMES, ENTRIES, ["monetary"], None)
-    assert "Then" not in told
+    assert "Next" not in told
 
 
 def test_tables_write_what_is_known():

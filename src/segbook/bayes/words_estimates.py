@@ -70,10 +70,10 @@ def describe_typical(
         rows, entry = typical[typical["feature"] == feature], entries[feature]
         low, high = (rows.loc[rows["estimate"].agg(end)] for end in ("idxmin", "idxmax"))
         ends = [f"{_write_row(each, entry, currency)} in {called[each['segment_id']]}" for each in (low, high)]
-        parts.append(f"{entry.short} from {ends[0]} to {ends[1]}")
+        parts.append(f"{entry.short}, from {ends[0]} to {ends[1]}")
     told = f"The typical customer differs most from segment to segment in {parts[0]}."
     if len(parts) > 1:
-        told += f" Then {'come' if len(parts) > 2 else 'comes'} {listing(parts[1:])}."
+        told += f" Next: {'; '.join(parts[1:])}."
     alike = [f"{called[one]} and {called[other]}" for one, other in _find_alike(typical)]
     if alike:
         return f"{told} The intervals of {listing(alike)} overlap in everything: by their typical customers they cannot be told apart."
