@@ -14,7 +14,7 @@ LEVEL = (0.025, 0.975)
 """Ends of the intervals: 95 % lie between."""
 
 DRAWS = 100
-"""Draws that are averaged over: ten times as many changed the probability of a customer of Online Retail by .002 on average."""
+"""Draws that are averaged over: twenty times as many changed the probability of a customer of Online Retail by .002 on average."""
 
 NOTICEABLE = 0.05
 """Two segments overlap noticeably if so many customers of either would be taken for the other's."""
