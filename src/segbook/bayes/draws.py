@@ -10,10 +10,11 @@ from segbook.bayes.prior import Prior
 from segbook.bayes.sample import CHAINS, DRAWS, WARM_UP, find_hindrance, sample
 from segbook.bayes.sampler import NoDrawsError, name_model
 from segbook.common import Chapter
+from segbook.common.files import written_whole
 from segbook.common.progress import Tell
 from segbook.models import SegmentModel
 
-_DRAWS, _HINDRANCE = "draws.npz", "no_draws.txt"
+_DRAWS, _REASON = "draws.npz", "no_certainty.txt"
 
 
 def observe_run(chapter: Chapter, seed: int) -> Observations:
@@ -47,29 +48,32 @@ def draw(observations: Observations, prior: Prior, folder: Path, seed: int, tell
     Raises
     ------
     NoDrawsError
-        If there are none; the folder keeps the reason, see `read_hindrance`.
+        If there are none.
     """
-    told = folder / _HINDRANCE
-    try:
-        if hindrance := find_hindrance(observations):
-            raise NoDrawsError(hindrance)
-        key = _name_task(observations, prior, seed)
-        posterior = Posterior.load(folder / _DRAWS, key)
-        if posterior is None:
-            posterior = sample(observations, prior, seed, tell)
-            posterior.save(folder / _DRAWS, key)
-    except NoDrawsError as error:
-        folder.mkdir(parents=True, exist_ok=True)
-        told.write_text(f"{error}\n", encoding="utf-8")
-        raise
-    told.unlink(missing_ok=True)
+    if hindrance := find_hindrance(observations):
+        raise NoDrawsError(hindrance)
+    key = _name_task(observations, prior, seed)
+    posterior = Posterior.load(folder / _DRAWS, key)
+    if posterior is None:
+        posterior = sample(observations, prior, seed, tell)
+        posterior.save(folder / _DRAWS, key)
     return posterior
 
 
-def read_hindrance(folder: Path) -> str:
-    """Say why the last attempt brought no draws; nothing if it did."""
-    told = folder / _HINDRANCE
-    return told.read_text(encoding="utf-8").strip() if told.is_file() else ""
+def keep_reason(folder: Path, reason: str) -> None:
+    """Keep why nothing can be said of how sure we are, or forget it if nothing is given."""
+    path = folder / _REASON
+    if not reason:
+        path.unlink(missing_ok=True)
+        return
+    with written_whole(path) as aside:
+        aside.write_text(reason, encoding="utf-8")
+
+
+def read_reason(folder: Path) -> str:
+    """Say why nothing can be said of how sure we are; nothing if something can."""
+    path = folder / _REASON
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _name_task(observations: Observations, prior: Prior, seed: int) -> str:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from segbook.bayes.align import align, match_segments, reorder
 from segbook.bayes.compress import Condensed, choose_rows
 from segbook.bayes.observe import Observations
 from segbook.bayes.posterior import Posterior
@@ -32,6 +33,11 @@ def find_hindrance(observations: Observations) -> str:
     return ""
 
 
+def models_correlations(observations: Observations) -> bool:
+    """Say whether the model lets features go together within a segment."""
+    return observations.points.shape[1] <= TOGETHER
+
+
 def sample(observations: Observations, prior: Prior, seed: int, tell: Tell) -> Posterior:
     """Draw from the posterior of the mixture.
 
@@ -47,7 +53,7 @@ def sample(observations: Observations, prior: Prior, seed: int, tell: Tell) -> P
     Returns
     -------
     Posterior
-        Its components are in the order in which the segments are, as long as chains stay where they began.
+        In all draws, component i is the one in which most customers of the report's segment i + 1 are, see `match_segments`.
 
     Raises
     ------
@@ -55,12 +61,12 @@ def sample(observations: Observations, prior: Prior, seed: int, tell: Tell) -> P
         If the sampler brought nothing; says why.
     """
     points, groups = observations.points, observations.groups
-    correlated = points.shape[1] <= TOGETHER
+    correlated = models_correlations(observations)
     condensed = choose_rows(points, groups, prior, seed, correlated=correlated)
     starts = np.random.default_rng(seed).normal(size=(CHAINS, len(condensed.pull)))
     data = describe_task(condensed, prior, correlated=correlated)
     drawn = run_sampler(data, starts, seed, WARM_UP, DRAWS, tell)
-    return Posterior(
+    posterior = Posterior(
         share=drawn["share"],
         mean=drawn["mean"],
         covariance=drawn["factor"] @ np.swapaxes(drawn["factor"], -1, -2),
@@ -71,6 +77,8 @@ def sample(observations: Observations, prior: Prior, seed: int, tell: Tell) -> P
         prior=prior,
         error=float(condensed.tried["error"].iloc[-1]),
     )
+    aligned, _ = align(posterior, condensed.mode.components)
+    return reorder(aligned, match_segments(aligned, points, groups))
 
 
 def describe_task(condensed: Condensed, prior: Prior, *, correlated: bool) -> dict:

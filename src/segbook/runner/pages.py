@@ -7,7 +7,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from segbook import actions, data, features, profiles, segments, structure, value
+from segbook import actions, bayes, data, features, profiles, segments, structure, value
 from segbook.common import use_style, wording
 from segbook.common.chapter import Chapter
 from segbook.common.paths import project_root
@@ -55,6 +55,7 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
     when = [run.read(table) for table in ("segment_hours", "segment_months")] if values is not None else []
     offers = run.read("recommendations") if values is not None else None
     rules = run.read("rules")
+    certainty = _read_certainty(run, min_cell)
     pages = []
     for row, profile in public.iterrows():
         page = f"segments/segment_{profile['segment_id']}"
@@ -62,6 +63,7 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
         sure = {
             "verdict": run.facts("structure")["verdict_told"],
             "stability": segments.words.tell_stability(stability.loc[profile["segment_id"]]),
+            "certainty": _tell_certainty(certainty, profile["segment_id"], run.read("segment_names")),
             "value": "" if values is None else _tell_value(values.loc[row], settings, run),
             "tier": None if values is None else values.loc[row, "tier"],
             "offers": [] if offers is None else _list_offers(offers, profile),
@@ -79,7 +81,7 @@ def write_pages(settings: Settings, staging: Path) -> list[str]:
 def _first_page(
     settings: Settings, run: Chapter, public: pd.DataFrame, plan: pd.DataFrame, values: pd.DataFrame | None
 ) -> dict:
-    facts = {chapter: run.facts(chapter) for chapter in ("data", "features", "structure", "segments")}
+    facts = {chapter: run.facts(chapter) for chapter in ("data", "features", "structure", "segments", "bayes")}
     if values is not None:
         facts["value"] = run.facts("value")
     currency, has_orders = settings.data.currency, "orders" in facts["data"]
@@ -114,6 +116,7 @@ def _first_page(
         "method": segments.METHODS[facts["segments"]["algorithm"]],
         "evidence": facts["structure"]["evidence"],
         "stability": segments.words.describe_stability(run.read("stability"), run.read("segment_names")),
+        "certain": facts["bayes"]["trusted"] and facts["bayes"]["answer"],
         "known": settings.data.known_segments and facts["segments"]["known_told"],
         "constant": constant,
         "feature_count": len(run.read("entries")),
@@ -197,6 +200,19 @@ def _tell_times(when: list[pd.DataFrame], profile: pd.Series, page: Path) -> dic
         plots.plot_season(months, segment_id, name, ax)
         _save(figure, page.with_name(f"{page.name}_season.png"))
     return {"times": told, "drawn_times": len(own[0]) > 0, "drawn_season": len(own[1]) > 0}
+
+
+def _read_certainty(run: Chapter, min_cell: int) -> pd.DataFrame | None:
+    """Read how sure the model is of each segment, None where it said nothing that can be trusted."""
+    if not run.facts("bayes")["trusted"]:
+        return None
+    return bayes.publish_certainty(run.read("bayes_segments"), min_cell).set_index("segment_id", drop=False)
+
+
+def _tell_certainty(certainty: pd.DataFrame | None, segment_id: int, names: pd.DataFrame) -> str:
+    if certainty is None or segment_id not in certainty.index:
+        return ""
+    return bayes.words_certainty.tell_segment(certainty.loc[segment_id], names)
 
 
 def _support_page(run: Chapter) -> dict:

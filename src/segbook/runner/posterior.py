@@ -18,12 +18,16 @@ def prepare_posterior(settings: Settings, tell: Tell) -> frozenset[str]:
     Returns
     -------
     frozenset of str
-        ``posterior`` if there are draws, and ``trust`` if they can be trusted.
+        ``posterior`` if there are draws, and ``trust`` if they can be trusted; what is missing is kept as a reason.
     """
     run = Chapter("bayes", settings.name)
+    models = run.folder / "models"
     observations = bayes.observe_run(run, settings.seed)
     try:
-        posterior = bayes.draw(observations, bayes.Prior(), run.folder / "models", settings.seed, tell)
-    except bayes.NoDrawsError:
+        posterior = bayes.draw(observations, bayes.Prior(), models, settings.seed, tell)
+    except bayes.NoDrawsError as error:
+        bayes.keep_reason(models, str(error))
         return frozenset()
-    return frozenset({"posterior", "trust"} if bayes.diagnose(posterior).trusted else {"posterior"})
+    diagnosis = bayes.diagnose(posterior, observations.features)
+    bayes.keep_reason(models, "" if diagnosis.trusted else bayes.words_checks.tell_trust(diagnosis))
+    return frozenset({"posterior", "trust"} if diagnosis.trusted else {"posterior"})
