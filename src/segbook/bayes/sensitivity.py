@@ -93,16 +93,17 @@ def vary_prior(posterior: Posterior, features: Sequence[str]) -> pd.DataFrame:
     used = _log_density(posterior.prior, posterior)
     enough = min(1 - 1 / np.log10(len(draws)), MOST_K)
     rows = []
-    for changes in zip(*(list_alternatives(posterior.prior, strength) for strength in STRENGTHS), strict=True):
-        for alternative, strength in zip(changes, STRENGTHS, strict=True):
-            weights, pareto_k = _smooth(_log_density(alternative.prior, posterior) - used)
+    for place, alternative in enumerate(list_alternatives(posterior.prior)):
+        for strength in STRENGTHS:
+            prior = list_alternatives(posterior.prior, strength)[place].prior
+            weights, pareto_k = _smooth(_log_density(prior, posterior) - used)
             if pareto_k <= enough:
                 break
         amounts = weights @ (draws - mean)
         shifts = np.divide(amounts, spread, out=np.zeros_like(amounts), where=spread > 0)
         moved = names.assign(shift=shifts, amount=amounts, size=np.abs(shifts))
         most = moved.loc[moved.groupby("parameter")["size"].idxmax()].drop(columns="size")
-        told = {"alternative": changes[0].name, "believing": alternative.phrase, "strength": strength}
+        told = {"alternative": alternative.name, "believing": alternative.phrase, "strength": strength}
         rows.append(most.assign(**told, pareto_k=pareto_k, usable=pareto_k <= enough))
     columns = ["alternative", "believing", "strength", "parameter", "shift", "amount", "segment_id", "feature", "other"]
     return pd.concat(rows, ignore_index=True)[[*columns, "pareto_k", "usable"]]

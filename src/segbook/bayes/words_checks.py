@@ -1,0 +1,276 @@
+"""What the prior says, and what the checks of the posterior showed, in words."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from segbook.bayes.diagnose import (
+    COMPRESSED,
+    DIVERGING,
+    E_BFMI_LEAST,
+    ENERGY,
+    ERROR_MOST,
+    ESS_LEAST,
+    MIXING,
+    MODES,
+    R_HAT,
+    R_HAT_MOST,
+    Diagnosis,
+)
+from segbook.bayes.predictive import REPLICATES, Predictive
+from segbook.bayes.prior import Prior
+from segbook.bayes.sensitivity import DEPENDS, list_alternatives
+from segbook.common.wording import escape, listing, number, plural
+from segbook.features import Feature
+
+PARAMETERS = {"size": "sizes", "mean": "typical values", "sd": "spreads", "correlation": "correlations"}
+"""What the parameters are called, in the order in which they are told."""
+
+_SHAPE, _TAILS, _TOGETHER = (
+    ("skewness", "kurtosis", "dip"),
+    ("quantile_1", "quantile_99", "largest"),
+    "rank_correlation",
+)
+
+_STATISTICS = {
+    "skewness": "Skewness",
+    "kurtosis": "Excess kurtosis",
+    "quantile_1": "1% quantile",
+    "quantile_99": "99% quantile",
+    "largest": "Mean of the largest",
+    "dip": "Dip (gaps)",
+    "rank_correlation": "Rank correlation",
+}
+
+_MISSES = {
+    ("skewness", True): "real values trail off farther to the high side",
+    ("skewness", False): "real values trail off farther to the low side",
+    ("kurtosis", True): "real values have longer tails and a sharper peak",
+    ("kurtosis", False): "real values are spread more evenly",
+    ("dip", True): "real values have clearer gaps",
+    ("dip", False): "real values have fewer gaps",
+    ("quantile_1", True): "the model imagines lower values than there are",
+    ("quantile_1", False): "real values reach lower",
+    ("quantile_99", True): "real values reach higher",
+    ("quantile_99", False): "the model imagines higher values than there are",
+}
+"""How the real customers differ where the statistic of the real ones is the larger, and where it is the smaller."""
+
+
+def explain_prior(prior: Prior, k: int, *, correlated: bool) -> str:
+    """Say what is believed of k segments before anybody looked, as a list in Markdown."""
+    seen = prior.concentration - 1
+    if seen > 0:
+        sizes = f"as if {_count(seen)} had been seen in each of the {k} segments, so that sizes are a little more likely to be alike than not"
+    elif seen == 0:
+        sizes = f"all ways of dividing the customers among {k} segments are equally likely"
+    else:
+        sizes = "sizes are likely to be uneven, and some segments nearly empty"
+    features = (
+        "how far a feature spreads, and which features go together" if correlated else "how far a feature spreads"
+    )
+    return "\n".join(
+        [
+            f"- *Sizes*: {sizes}.",
+            f"- *Typical values*: those of a segment lie, with 95 percent probability, within {2 * prior.mean_sd:g} standard deviations of the average of all customers, on "
+            "either side.",
+            f"- *Spreads*: within a segment customers differ {_compare_spread(prior.spread_sd)} all customers together. That is worth about {_count(prior.spread_worth)}: it gives way "
+            f"to what the customers of a segment show of {features}.",
+        ]
+    )
+
+
+def _count(customers: float) -> str:
+    words = {0.5: "half a customer", 1: "one customer", 2: "two customers", 3: "three customers"}
+    return words.get(customers, f"{customers:.3g} customers")
+
+
+def _compare_spread(spread: float) -> str:
+    if spread == 1:
+        return "as much as"
+    if spread == 0.5:
+        return "about half as much as"
+    return f"about {spread:.2g} times as much as"
+
+
+def tell_trust(diagnosis: Diagnosis) -> str:
+    """Say whether the draws are to be trusted, and why."""
+    drawn = f"{number(diagnosis.draws)} draws in {plural(diagnosis.chains, 'chain')}"
+    if not diagnosis.trusted:
+        reasons = listing([_explain_problem(problem, diagnosis) for problem in diagnosis.problems])
+        return f"The result is not to be trusted: of the {drawn}, {reasons}. So nothing is told of it."
+    told = (
+        f"The result can be trusted: {drawn} tell the same story. The largest R-hat of {plural(len(diagnosis.table), 'parameter')} is {diagnosis.r_hat:.3f} "
+        f"(1 is full agreement), and every parameter is known as well as from {number(diagnosis.ess)} independent draws or more"
+    )
+    if diagnosis.divergences:
+        told += f"; {plural(diagnosis.divergences, 'draw')} diverged, too few to matter"
+    if diagnosis.r_hat <= R_HAT:
+        return f"{told}."
+    return (
+        f"{told}. For a single parameter {R_HAT} or less is recommended; the largest of many is above that by chance alone now and then, so that up to "
+        f"{R_HAT_MOST} is let pass."
+    )
+
+
+def _explain_problem(problem: str, diagnosis: Diagnosis) -> str:
+    reach = f"{diagnosis.r_hat:.2f}" if np.isfinite(diagnosis.r_hat) else "without a value, for something never moved"
+    return {
+        MODES: f"the chains tell different stories (the largest R-hat is {reach}; {R_HAT_MOST} is the most that is let pass)",
+        MIXING: f"some are worth only {number(diagnosis.ess)} independent ones ({ESS_LEAST} are wanted)",
+        DIVERGING: f"{number(diagnosis.divergences)} diverged, so that there are places that the sampler did not get into",
+        ENERGY: f"each renews too little of its energy (E-BFMI {diagnosis.e_bfmi:.2f}; {E_BFMI_LEAST} is wanted), so that the tails were hardly visited",
+        COMPRESSED: f"the error from putting customers together is {diagnosis.error:.1f} standard deviations of a parameter ({ERROR_MOST} is the most that is let pass)",
+    }[problem]
+
+
+def tabulate_diagnostics(diagnosis: Diagnosis) -> pd.DataFrame:
+    """Write the worst of each kind of parameter: parameters, number, largest_r_hat, ess_bulk, ess_tail (the fewest)."""
+    rows = []
+    for parameter, name in PARAMETERS.items():
+        own = diagnosis.table[diagnosis.table["parameter"] == parameter]
+        if len(own):
+            worst = (own["r_hat"].max(), own["ess_bulk"].min(), own["ess_tail"].min())
+            rows.append((name.capitalize(), len(own), *worst))
+    table = pd.DataFrame(rows, columns=["parameters", "number", "largest_r_hat", "ess_bulk", "ess_tail"])
+    formats = {"largest_r_hat": "{:.3f}".format, "ess_bulk": number, "ess_tail": number}
+    return table.assign(**{column: table[column].map(write, na_action="ignore") for column, write in formats.items()})
+
+
+def tell_predictive(predictive: Predictive, entries: Mapping[str, Feature]) -> str:
+    """Say, as Markdown, where imagined customers differ from real ones by more than chance, and what that means."""
+    table = predictive.table
+    missed = table[table["misses"]]
+    compared = (
+        f"{REPLICATES} times the model imagined {number(predictive.customers)} customers, and {plural(len(table), 'number')} of these to which it was not fitted "
+        "stand beside those of real ones."
+    )
+    if missed.empty:
+        return f"{compared} None lies farther off than chance explains: nothing shows that the model misses how customers are."
+    features = [_tell_feature(feature, own, entries) for feature, own in missed.groupby("feature", sort=True)]
+    what = f"{len(missed)} {'lies' if len(missed) == 1 else 'lie'} farther off than chance explains."
+    return f"{compared} {what} {' '.join(features)} {_tell_meaning(missed)}"
+
+
+def _tell_feature(feature: str, missed: pd.DataFrame, entries: Mapping[str, Feature]) -> str:
+    phrases = []
+    for row in missed.itertuples():
+        above = row.observed > (row.lower + row.upper) / 2
+        if row.statistic == _TOGETHER:
+            closer = abs(row.observed) > abs(row.lower + row.upper) / 2
+            phrases.append(
+                f"it goes with {_label(row.other, entries)} {'more' if closer else 'less'} closely than in the model"
+            )
+        else:
+            statistic = "quantile_99" if row.statistic == "largest" else row.statistic
+            phrases.append(_MISSES[statistic, above])
+    label = _label(feature, entries)
+    return f"{label[:1].upper()}{label[1:]}: {listing(dict.fromkeys(phrases))}."
+
+
+def _label(feature: str, entries: Mapping[str, Feature]) -> str:
+    return escape(entries[feature].short)
+
+
+def _tell_meaning(missed: pd.DataFrame) -> str:
+    kinds = set(missed["statistic"])
+    told = []
+    if kinds & set(_SHAPE):
+        told.append(
+            "The customers are not quite the round clouds of the model: take the number and the borders of the clouds as a description, and intervals as the least "
+            "uncertainty there is."
+        )
+    if kinds & set(_TAILS):
+        told.append(
+            "What the model says of the very highest and lowest customers is not to be used; sizes and typical values rest on the many between."
+        )
+    if _TOGETHER in kinds:
+        told.append("What it says of features together is rough.")
+    return " ".join(told)
+
+
+def tabulate_predictive(predictive: Predictive, entries: Mapping[str, Feature]) -> pd.DataFrame:
+    """Write the comparison: feature, compared, real, imagined (95 percent of the sets), p_value, misses."""
+    table = predictive.table
+    both = [
+        entries[row.feature].short
+        if pd.isna(row.other)
+        else f"{entries[row.feature].short}, {entries[row.other].short}"
+        for row in table.itertuples()
+    ]
+    return pd.DataFrame(
+        {
+            "feature": [f"{name[:1].upper()}{name[1:]}" for name in both],
+            "compared": table["statistic"].map(_STATISTICS),
+            "real": table["observed"].map(_signed),
+            "imagined": [
+                f"{_signed(low)} to {_signed(high)}" for low, high in zip(table["lower"], table["upper"], strict=True)
+            ],
+            "p_value": [f"under {2 / REPLICATES:g}" if p <= 2 / (REPLICATES + 1) else f"{p:.2f}" for p in table["p"]],
+            "misses": table["misses"].map({True: "yes", False: "no"}),
+        }
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−") if abs(value) >= 0.0005 else "0"
+
+
+def tell_sensitivity(sensitivity: pd.DataFrame, prior: Prior) -> str:
+    """Say which results other priors would change, and by how much."""
+    usable = sensitivity[sensitivity["usable"]]
+    asked = len(list_alternatives(prior))
+    if usable.empty:
+        return f"The draws do not reach where any of {asked} other priors would lead, so that nothing can be said of how much the result depends on the prior."
+    judged = usable["alternative"].nunique()
+    told = f"Each of {asked} other priors believes something clearly else in one respect."
+    if judged < asked:
+        told += f" To {plural(asked - judged, 'of them')[:0]}{asked - judged} of them the draws do not reach, and nothing can be said of {'it' if asked - judged == 1 else 'these'}."
+    partly = usable.loc[usable["strength"] < 1].drop_duplicates("alternative")
+    if len(partly):
+        beliefs = listing(partly["believing"])
+        told += f" Of {beliefs} only a part of the change can be judged, for the draws reach no farther."
+    sizes = usable.loc[usable["parameter"] == "size", "amount"].abs().max()
+    told += f" No segment's size would move by more than {_points(sizes)}"
+    moved = usable[usable["shift"].abs() >= DEPENDS]
+    if moved.empty:
+        most = usable["shift"].abs().max()
+        return f"{told}, and nothing by more than {most:.1f} standard deviations of what is uncertain about it anyway: the result does not depend on the prior."
+    groups = [name for parameter, name in PARAMETERS.items() if (moved["parameter"] == parameter).any()]
+    beliefs = listing(dict.fromkeys(moved["believing"]))
+    most = moved["shift"].abs().max()
+    firm = [
+        name
+        for parameter, name in PARAMETERS.items()
+        if name not in groups and (usable["parameter"] == parameter).any()
+    ]
+    rest = f" {listing(firm).capitalize()} do not depend on it." if firm else ""
+    return (
+        f"{told}. But measured by how uncertain they are anyway, some {listing(groups)} depend on the prior: believing in {beliefs} would move one by up to {most:.1f} of its "
+        f"standard deviations.{rest}"
+    )
+
+
+def _points(share: float) -> str:
+    return "0.1 percentage points" if share <= 0.001 else f"{100 * share:.1f} percentage points"
+
+
+def tabulate_sensitivity(sensitivity: pd.DataFrame) -> pd.DataFrame:
+    """Write how far each other prior moves things: believing, change, one column for each kind of parameter, pareto_k."""
+    wide = sensitivity.pivot(index="alternative", columns="parameter", values="shift").abs()
+    table = sensitivity.drop_duplicates("alternative").reset_index(drop=True)
+    shown = {
+        name: table["alternative"].map(wide[parameter]).map("{:.2f}".format).where(table["usable"], "cannot be told")
+        for parameter, name in PARAMETERS.items()
+        if parameter in wide
+    }
+    parts = {1.0: "all", 0.5: "half", 0.25: "a quarter", 0.125: "an eighth"}
+    return pd.DataFrame(
+        {
+            "believing_in": table["believing"],
+            "change_made": table["strength"].map(parts),
+            **shown,
+            "pareto_k": table["pareto_k"].map(lambda k: _signed(round(k, 2))),
+        }
+    )
