@@ -109,6 +109,7 @@ def _finish(panels: np.ndarray, used: int, label: str, axes: np.ndarray) -> np.n
     columns = 1 if np.ndim(axes) < 2 else np.shape(axes)[1]
     for ax in panels[max(used - columns, 0) : used]:
         ax.set_xlabel(label, fontsize=10.5)
+        ax.tick_params(axis="x", labelbottom=True)
     return axes
 
 
@@ -130,10 +131,10 @@ def plot_clouds(sparse: Sparse, k: int, ax: Axes) -> Axes:
     best = shown[shown["start"] == sparse.best]
     others = shown[shown["start"] != sparse.best]
     ax.bar(best["component"], best["weight"], width=0.62, color=ACCENT, alpha=0.75)
+    tops = shown.groupby("component")["weight"].max()
     for component, weight in zip(best["component"], best["weight"], strict=True):
-        ax.annotate(
-            f"{weight:.0%}", (component, weight), (0, 8), textcoords="offset points", ha="center", fontsize=10.5
-        )
+        spot = {"textcoords": "offset points", "ha": "center", "fontsize": 10.5}
+        ax.annotate(f"{weight:.0%}", (component, tops[component]), (0, 6), **spot)
     ax.plot(others["component"], others["weight"], "o", color="white", markeredgecolor="#333333", markersize=5)
     most = int(sparse.table["component"].max())
     ax.axvline(k + 0.5, color=MUTED, linestyle="--", linewidth=1.2)

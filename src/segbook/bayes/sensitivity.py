@@ -32,6 +32,9 @@ _CHANGES = (
 STRENGTHS = (1.0, 0.5, 0.25, 0.125)
 """Parts of a change, in logarithms, that are tried one after the other until the draws reach so far."""
 
+_STILL = 1e-12
+"""Standard deviation up to which a parameter does not move."""
+
 
 @dataclass(frozen=True)
 class Alternative:
@@ -100,7 +103,7 @@ def vary_prior(posterior: Posterior, features: Sequence[str]) -> pd.DataFrame:
             if pareto_k <= enough:
                 break
         amounts = weights @ (draws - mean)
-        shifts = np.divide(amounts, spread, out=np.zeros_like(amounts), where=spread > 0)
+        shifts = np.divide(amounts, spread, out=np.zeros_like(amounts), where=spread > _STILL)
         moved = names.assign(shift=shifts, amount=amounts, size=np.abs(shifts))
         most = moved.loc[moved.groupby("parameter")["size"].idxmax()].drop(columns="size")
         told = {"alternative": alternative.name, "believing": alternative.phrase, "strength": strength}

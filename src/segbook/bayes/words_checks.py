@@ -46,7 +46,7 @@ _STATISTICS = {
 _MISSES = {
     ("skewness", True): "real values trail off farther to the high side",
     ("skewness", False): "real values trail off farther to the low side",
-    ("kurtosis", True): "real values have longer tails and a sharper peak",
+    ("kurtosis", True): "real values have longer tails or a sharper peak",
     ("kurtosis", False): "real values are spread more evenly",
     ("dip", True): "real values have clearer gaps",
     ("dip", False): "real values have fewer gaps",
@@ -178,8 +178,8 @@ def _tell_meaning(missed: pd.DataFrame) -> str:
     told = []
     if kinds & set(_SHAPE):
         told.append(
-            "The customers are not quite the round clouds of the model: take the number and the borders of the clouds as a description, and intervals as the least "
-            "uncertainty there is."
+            "The customers are not quite the smooth oval clouds of the model: take the borders of the clouds as a description, and intervals as "
+            "the least uncertainty there is."
         )
     if kinds & set(_TAILS):
         told.append(
@@ -224,31 +224,26 @@ def tell_sensitivity(sensitivity: pd.DataFrame, prior: Prior) -> str:
     if usable.empty:
         return f"The draws do not reach where any of {asked} other priors would lead, so that nothing can be said of how much the result depends on the prior."
     judged = usable["alternative"].nunique()
-    told = f"Each of {asked} other priors believes something clearly else in one respect."
+    told = f"The draws were weighed anew by {asked} other priors, each of which believes something clearly different in one respect."
     if judged < asked:
-        told += f" To {plural(asked - judged, 'of them')[:0]}{asked - judged} of them the draws do not reach, and nothing can be said of {'it' if asked - judged == 1 else 'these'}."
-    partly = usable.loc[usable["strength"] < 1].drop_duplicates("alternative")
+        told += f" The draws do not reach where {asked - judged} of them would lead, and of these nothing can be said."
+    partly = usable[usable["strength"] < 1].drop_duplicates("alternative")
     if len(partly):
-        beliefs = listing(partly["believing"])
-        told += f" Of {beliefs} only a part of the change can be judged, for the draws reach no farther."
+        told += f" Of {listing(dict.fromkeys(partly['believing']))}, only a part of the change could be judged."
+    limit = "" if judged == asked and partly.empty else ", as far as can be judged"
     sizes = usable.loc[usable["parameter"] == "size", "amount"].abs().max()
     told += f" No segment's size would move by more than {_points(sizes)}"
     moved = usable[usable["shift"].abs() >= DEPENDS]
     if moved.empty:
         most = usable["shift"].abs().max()
-        return f"{told}, and nothing by more than {most:.1f} standard deviations of what is uncertain about it anyway: the result does not depend on the prior."
+        return f"{told}, and nothing by more than {most:.1f} standard deviations of its own uncertainty: the result does not depend on the prior{limit}."
     groups = [name for parameter, name in PARAMETERS.items() if (moved["parameter"] == parameter).any()]
-    beliefs = listing(dict.fromkeys(moved["believing"]))
-    most = moved["shift"].abs().max()
-    firm = [
-        name
-        for parameter, name in PARAMETERS.items()
-        if name not in groups and (usable["parameter"] == parameter).any()
-    ]
-    rest = f" {listing(firm).capitalize()} do not depend on it." if firm else ""
+    known = [name for parameter, name in PARAMETERS.items() if (usable["parameter"] == parameter).any()]
+    firm = [name for name in known if name not in groups]
+    rest = f" The {listing(firm)} do not depend on it{limit}." if firm else ""
     return (
-        f"{told}. But measured by how uncertain they are anyway, some {listing(groups)} depend on the prior: believing in {beliefs} would move one by up to {most:.1f} of its "
-        f"standard deviations.{rest}"
+        f"{told}. Measured by how uncertain they are anyway, some {listing(groups)} do depend on the prior: believing in {listing(dict.fromkeys(moved['believing']))} would move "
+        f"one by up to {moved['shift'].abs().max():.1f} standard deviations of its uncertainty.{rest}"
     )
 
 
