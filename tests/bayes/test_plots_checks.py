@@ -106,6 +106,24 @@ def test_few_customers_are_not_drawn():
     assert [text.get_text() for text in ax.texts] == [TOO_FEW]
 
 
+def test_other_priors_are_bars_with_what_they_move():
+    _, posterior = build(3, customers=90)
+    table = vary_prior(posterior, ["a", "b"])
+    ax = plots_checks.plot_sensitivity(table, plt.subplots(figsize=(5.2, 4.4))[1])
+    assert not overlaps(ax)
+    most = table.assign(size=table["shift"].abs()).groupby("alternative", sort=False)["size"].max()
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx(list(most))
+    hidden = plots_checks.plot_sensitivity(
+        table.assign(usable=False, strength=0.125), plt.subplots(figsize=(5.2, 4.4))[1]
+    )
+    assert {text.get_text() for text in hidden.texts} == {"cannot be told"}
+    part = plots_checks.plot_sensitivity(table.assign(strength=0.25), plt.subplots(figsize=(5.2, 4.4))[1])
+    assert not overlaps(part)
+    assert "(a quarter of it)" in part.texts[0].get_text()
+    high = part.get_window_extent().x1
+    assert all(text.get_window_extent().x1 <= high + 1 for text in part.texts)
+
+
 def sparse_of(*weights: float) -> Sparse:
     table = pd.DataFrame(
         {"start": np.repeat([1, 2], 10), "component": np.tile(range(1, 11), 2), "weight": np.resize(weights, 20)}

@@ -11,6 +11,8 @@ from scipy.stats import rankdata
 from segbook.bayes.diagnose import Diagnosis, list_parameters
 from segbook.bayes.how_many import Sparse
 from segbook.bayes.posterior import Posterior
+from segbook.bayes.sensitivity import DEPENDS
+from segbook.bayes.words_checks import PARAMETERS, STRENGTH_WORDS
 from segbook.common.figures import ACCENT, MUTED, fold, segment_colour
 
 CHAIN_SHADES = ("#332288", "#44AA99", "#CC6677", "#DDAA33")
@@ -111,6 +113,44 @@ def _finish(panels: np.ndarray, used: int, label: str, axes: np.ndarray) -> np.n
         ax.set_xlabel(label, fontsize=10.5)
         ax.tick_params(axis="x", labelbottom=True)
     return axes
+
+
+def plot_sensitivity(sensitivity: pd.DataFrame, ax: Axes) -> Axes:
+    """Draw how far each other prior moves what it moves most, and what that is.
+
+    Parameters
+    ----------
+    sensitivity : pandas.DataFrame
+        As `vary_prior` gives it.
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    table = sensitivity.assign(size=sensitivity["shift"].abs())
+    most = table.loc[table.groupby("alternative", sort=False)["size"].idxmax()].reset_index(drop=True)
+    sizes = most["size"].where(most["usable"], 0)
+    depends = sizes >= DEPENDS
+    ax.barh(most.index, sizes, height=0.6, color=np.where(depends, ACCENT, "#c4c4c4"))
+    ax.axvline(DEPENDS, color=MUTED, linestyle="--", linewidth=1.2)
+    reach = 2.2 * max(sizes.max(), DEPENDS)
+    for row in most.itertuples():
+        told = f"{row.size:.1f}: {PARAMETERS[row.parameter]}" if row.usable else "cannot be told"
+        part = "" if row.strength == 1 or not row.usable else f"\n({STRENGTH_WORDS[row.strength]} of it)"
+        spot = {"textcoords": "offset points", "va": "center", "fontsize": 10.5}
+        ax.annotate(
+            told + part, (max(sizes[row.Index], DEPENDS if not depends[row.Index] else 0), row.Index), (5, 0), **spot
+        )
+    ax.set_yticks(most.index, [fold(phrase, 21) for phrase in most["believing"]], fontsize=10.5)
+    ax.set(xlim=(0, reach), ylim=(len(most) - 0.4, -0.6))
+    ax.set_xlabel(
+        "largest shift, in standard deviations of\nits own uncertainty (from the line on it counts)", fontsize=10.5
+    )
+    ax.xaxis.set_major_locator(MaxNLocator(4))
+    ax.spines["left"].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+    return ax
 
 
 def plot_clouds(sparse: Sparse, k: int, ax: Axes) -> Axes:

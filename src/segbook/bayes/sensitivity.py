@@ -18,12 +18,12 @@ MOST_K = 0.7
 """Pareto k above which reweighted draws are worth nothing, however many there are (Vehtari, Simpson, Gelman, Yao & Gabry 2024)."""
 
 _CHANGES = (
-    ("concentration", 0.5, "sizes that may be as uneven as they like"),
+    ("concentration", 0.5, "sizes as uneven as they like"),
     ("concentration", 4.0, "sizes that are more alike"),
-    ("mean_sd", 2.0, "typical values that may lie farther out"),
-    ("mean_sd", 0.5, "typical values closer to the average"),
-    ("spread_worth", 0.25, "hardly any belief about spreads"),
-    ("spread_worth", 4.0, "a firmer belief about spreads"),
+    ("mean_sd", 2.0, "typical values farther out"),
+    ("mean_sd", 0.5, "typical values nearer the average"),
+    ("spread_worth", 0.25, "these spreads less firmly"),
+    ("spread_worth", 4.0, "these spreads more firmly"),
     ("spread_sd", 0.5, "narrower segments"),
     ("spread_sd", 2.0, "wider segments"),
 )

@@ -27,6 +27,9 @@ from segbook.features import Feature
 PARAMETERS = {"size": "sizes", "mean": "typical values", "sd": "spreads", "correlation": "correlations"}
 """What the parameters are called, in the order in which they are told."""
 
+STRENGTH_WORDS = {1.0: "all", 0.5: "half", 0.25: "a quarter", 0.125: "an eighth"}
+"""Parts of the change of a prior."""
+
 _SHAPE, _TAILS, _TOGETHER = (
     ("skewness", "kurtosis", "dip"),
     ("quantile_1", "quantile_99", "largest"),
@@ -229,14 +232,14 @@ def tell_sensitivity(sensitivity: pd.DataFrame, prior: Prior) -> str:
         told += f" The draws do not reach where {asked - judged} of them would lead, and of these nothing can be said."
     partly = usable[usable["strength"] < 1].drop_duplicates("alternative")
     if len(partly):
-        told += f" Of {listing(dict.fromkeys(partly['believing']))}, only a part of the change could be judged."
+        told += f" Of the belief in {listing(dict.fromkeys(partly['believing']))}, only a part of the change could be judged."
     limit = "" if judged == asked and partly.empty else ", as far as can be judged"
     sizes = usable.loc[usable["parameter"] == "size", "amount"].abs().max()
     told += f" No segment's size would move by more than {_points(sizes)}"
     moved = usable[usable["shift"].abs() >= DEPENDS]
     if moved.empty:
         most = usable["shift"].abs().max()
-        return f"{told}, and nothing by more than {most:.1f} standard deviations of its own uncertainty: the result does not depend on the prior{limit}."
+        return f"{told}, and nothing by more than {_round_up(most):.1f} standard deviations of its own uncertainty: the result does not depend on the prior{limit}."
     groups = [name for parameter, name in PARAMETERS.items() if (moved["parameter"] == parameter).any()]
     known = [name for parameter, name in PARAMETERS.items() if (usable["parameter"] == parameter).any()]
     firm = [name for name in known if name not in groups]
@@ -248,7 +251,12 @@ def tell_sensitivity(sensitivity: pd.DataFrame, prior: Prior) -> str:
 
 
 def _points(share: float) -> str:
-    return "0.1 percentage points" if share <= 0.001 else f"{100 * share:.1f} percentage points"
+    return f"{_round_up(100 * share):.1f} percentage points"
+
+
+def _round_up(most: float) -> float:
+    """Give the next tenth above, so that “not more than” holds."""
+    return max(np.ceil(10 * most) / 10, 0.1)
 
 
 def tabulate_sensitivity(sensitivity: pd.DataFrame) -> pd.DataFrame:
@@ -260,11 +268,10 @@ def tabulate_sensitivity(sensitivity: pd.DataFrame) -> pd.DataFrame:
         for parameter, name in PARAMETERS.items()
         if parameter in wide
     }
-    parts = {1.0: "all", 0.5: "half", 0.25: "a quarter", 0.125: "an eighth"}
     return pd.DataFrame(
         {
             "believing_in": table["believing"],
-            "change_made": table["strength"].map(parts),
+            "change_made": table["strength"].map(STRENGTH_WORDS),
             **shown,
             "pareto_k": table["pareto_k"].map(lambda k: _signed(round(k, 2))),
         }
