@@ -108,7 +108,7 @@ def test_many_parameters_that_agree_do_not_cry_wolf():
     diagnoses = [diagnose(wander(0.4, seed), list("abcdefgh")) for seed in range(12)]
     assert all(diagnosis.trusted for diagnosis in diagnoses)
     assert sum(diagnosis.r_hat > R_HAT for diagnosis in diagnoses) >= 3  # the plain rule would have refused these
-    above = next(diagnosis for diagnosis in diagnoses if diagnosis.r_hat > R_HAT)
+    above = next(diagnosis for diagnosis in diagnoses if diagnosis.r_hat > R_HAT + 0.001)
     assert "by chance alone" in words_checks.tell_trust(above)
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.special import gammaln, multigammaln
 
-from segbook.bayes.how_many import CLOUDS, CONCENTRATION, STARTS, _bound_evidence, _fit, count_clouds
+from segbook.bayes.how_many import CLOUDS, CONCENTRATION, STARTS, Sparse, _bound_evidence, _fit, count_clouds
 from segbook.bayes.prior import Prior
 from segbook.bayes.words_how_many import tell_clouds
 
@@ -65,6 +65,20 @@ def test_one_skewed_group_takes_several_clouds_and_they_are_not_called_segments(
     assert "segments of the model" not in told
 
 
+def test_where_the_number_is_not_sure_the_sentence_says_so():
+    points = make("skewed")
+    sparse = count_clouds(points, Prior(), min_cell=10, seed=3)
+    table = sparse.table.copy()
+    table.loc[table["start"] != sparse.best, "kept"] = table.loc[table["start"] != sparse.best, "component"] <= 9
+    unsure = Sparse(table, sparse.evidence.assign(evidence=0.0), 2000, drawn=True)
+    told = tell_clouds(unsure, 3, "reproducible")
+    assert f"From {STARTS} starts it ends with {sparse.number} to 9" in told
+    assert f"and {unsure.supported[0]} to {unsure.supported[1]} are supported about as well" in told
+    assert "a few more or less" in told
+    assert "do not contradict each other" in tell_clouds(unsure, 8, "natural")
+    assert "a few more or less" not in tell_clouds(sparse, 3, "reproducible")
+
+
 def test_few_customers_are_not_divided_into_clouds_of_fewer_than_may_be_told_of():
     points = make("three")[::60]
     sparse = count_clouds(points, Prior(), min_cell=10, seed=3)
@@ -79,7 +93,7 @@ def test_many_customers_are_sampled_and_the_count_comes_back():
     chance = np.random.default_rng(1)
     points = standardise(chance.normal(size=(100_000, 2)))
     first, second = (count_clouds(points, Prior(), min_cell=10, seed=2**32 - 1) for _ in range(2))
-    assert first.customers == 2000
+    assert (first.customers, first.drawn) == (2000, True)
     assert first.table.equals(second.table)
     assert first.evidence.equals(second.evidence)
 

@@ -129,7 +129,7 @@ def sparse_of(*weights: float) -> Sparse:
         {"start": np.repeat([1, 2], 10), "component": np.tile(range(1, 11), 2), "weight": np.resize(weights, 20)}
     )
     evidence = pd.DataFrame({"start": [1, 2], "tried": [1, 1], "kept": [1, 1], "evidence": [0.0, -1.0]})
-    return Sparse(table.assign(kept=table["weight"] > 0.01), evidence, 1000)
+    return Sparse(table.assign(kept=table["weight"] > 0.01), evidence, 1000, drawn=False)
 
 
 @pytest.mark.parametrize("k", [2, 5, 6, 10])

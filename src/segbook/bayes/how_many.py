@@ -19,8 +19,11 @@ CLOUDS = 10
 CONCENTRATION = 0.01
 """Of the Dirichlet prior of their sizes: so small that it empties what is not needed (Malsiner-Walli, Frühwirth-Schnatter & Grün 2016)."""
 
-STARTS, ROUNDS, AT_MOST = 3, 80, 2_000
-"""Starts of each number of clouds, the most rounds of a fit, and customers that are looked at."""
+STARTS, ROUNDS, AT_MOST = 4, 80, 2_000
+"""Starts, the most rounds of a fit, and customers that are looked at."""
+
+AROUND = 2
+"""How far from the number that the first start prefers the others look."""
 
 WORSENINGS = 3
 """Numbers in a row that bring no better evidence, after which no more are tried."""
@@ -45,11 +48,14 @@ class Sparse:
         start, tried (clouds at the beginning), kept, evidence (bound of the log evidence, the best of all is 0); ordered by the first two.
     customers : int
         Customers looked at.
+    drawn : bool
+        Whether they were drawn from more.
     """
 
     table: pd.DataFrame
     evidence: pd.DataFrame
     customers: int
+    drawn: bool
 
     @property
     def best(self) -> int:
@@ -95,38 +101,42 @@ def count_clouds(points: np.ndarray, prior: Prior, *, min_cell: int, seed: int) 
     -------
     Sparse
     """
+    drawn = len(points) > AT_MOST
     points = sample_rows(points, AT_MOST, seed)
     most = min(CLOUDS, max(1, len(points) // min_cell))
-    weights, tries = [], []
+    weights, tries, numbers = [], [], range(1, most + 1)
     with one_thread(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the bound holds after every round
         for start in range(1, STARTS + 1):
-            fits = _try_numbers(points, most, prior, seed + start)
-            sizes = [np.sort(np.r_[fit.weights_, np.zeros(CLOUDS - len(fit.weights_))])[::-1] for fit, _ in fits]
-            bounds = [bound for _, bound in fits]
-            for tried, (size, bound) in enumerate(zip(sizes, bounds, strict=True), start=1):
-                tries.append((start, tried, int((size * len(points) >= min_cell).sum()), bound))
-            best = sizes[int(np.argmax(bounds))]
-            weights += [(start, component, weight) for component, weight in enumerate(best, start=1)]
+            bounds, sizes = _try_numbers(points, numbers, prior, seed + start)
+            for tried, bound in bounds.items():
+                tries.append((start, tried, int((sizes[tried] * len(points) >= min_cell).sum()), bound))
+            best = max(bounds, key=bounds.get)
+            weights += [(start, component, weight) for component, weight in enumerate(sizes[best], start=1)]
+            if start == 1:
+                numbers = range(max(1, best - AROUND), min(most, best + AROUND) + 1)
     table = pd.DataFrame(weights, columns=["start", "component", "weight"])
     evidence = pd.DataFrame(tries, columns=["start", "tried", "kept", "evidence"])
     return Sparse(
         table.assign(kept=table["weight"] * len(points) >= min_cell),
         evidence.assign(evidence=evidence["evidence"] - evidence["evidence"].max()),
         len(points),
+        drawn,
     )
 
 
-def _try_numbers(points: np.ndarray, most: int, prior: Prior, seed: int) -> list[tuple[BayesianGaussianMixture, float]]:
-    """Fit from one cloud on, until more bring no better evidence; give fits and bounds."""
-    fits, best = [], 0
-    for tried in range(1, most + 1):
+def _try_numbers(
+    points: np.ndarray, numbers: range, prior: Prior, seed: int
+) -> tuple[dict[int, float], dict[int, np.ndarray]]:
+    """Give, for each number of clouds at the beginning, the bound and the sizes, until more bring no better bound."""
+    bounds, sizes = {}, {}
+    for tried in numbers:
         fit = _fit(points, tried, prior, seed)
-        fits.append((fit, _bound_evidence(fit, len(points))))
-        best = tried if fits[-1][1] > fits[best - 1][1] or tried == 1 else best
-        if tried - best >= WORSENINGS:
+        bounds[tried] = _bound_evidence(fit, len(points))
+        sizes[tried] = np.sort(np.r_[fit.weights_, np.zeros(CLOUDS - tried)])[::-1]
+        if tried - max(bounds, key=bounds.get) >= WORSENINGS:
             break
-    return fits
+    return bounds, sizes
 
 
 def _fit(points: np.ndarray, clouds: int, prior: Prior, seed: int) -> BayesianGaussianMixture:

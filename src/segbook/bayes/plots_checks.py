@@ -65,7 +65,7 @@ def plot_ranks(
     names : mapping of int to str
         Name of each segment by its id; segments without one are left out.
     labels : mapping of str to str
-        What each feature is called.
+        What each feature is called, in the order of the columns of the posterior.
     axes : ndarray of Axes
         `WORST` or more; those that are left over are emptied.
 

@@ -22,8 +22,8 @@ _CHANGES = (
     ("concentration", 4.0, "sizes that are more alike"),
     ("mean_sd", 2.0, "typical values farther out"),
     ("mean_sd", 0.5, "typical values nearer the average"),
-    ("spread_worth", 0.25, "these spreads less firmly"),
-    ("spread_worth", 4.0, "these spreads more firmly"),
+    ("spread_worth", 0.25, "spreads held less firmly"),
+    ("spread_worth", 4.0, "spreads held more firmly"),
     ("spread_sd", 0.5, "narrower segments"),
     ("spread_sd", 2.0, "wider segments"),
 )

@@ -109,7 +109,7 @@ def tell_trust(diagnosis: Diagnosis) -> str:
     )
     if diagnosis.divergences:
         told += f"; {plural(diagnosis.divergences, 'draw')} diverged, too few to matter"
-    if diagnosis.r_hat <= R_HAT:
+    if round(diagnosis.r_hat, 3) <= R_HAT:
         return f"{told}."
     return (
         f"{told}. For a single parameter {R_HAT} or less is recommended; the largest of many is above that by chance alone now and then, so that up to "
@@ -232,7 +232,7 @@ def tell_sensitivity(sensitivity: pd.DataFrame, prior: Prior) -> str:
         told += f" The draws do not reach where {asked - judged} of them would lead, and of these nothing can be said."
     partly = usable[usable["strength"] < 1].drop_duplicates("alternative")
     if len(partly):
-        told += f" Of the belief in {listing(dict.fromkeys(partly['believing']))}, only a part of the change could be judged."
+        told += f" Of {listing(dict.fromkeys(partly['believing']))}, only a part of the change could be judged."
     limit = "" if judged == asked and partly.empty else ", as far as can be judged"
     sizes = usable.loc[usable["parameter"] == "size", "amount"].abs().max()
     told += f" No segment's size would move by more than {_points(sizes)}"

@@ -23,7 +23,7 @@ def tell_clouds(sparse: Sparse, k: int, verdict: str) -> str:
     verdict : {"natural", "reproducible", "constructive", "none"}
         Of chapter 03.
     """
-    return " ".join([_tell_number(sparse), _tell_stability(sparse), _tell_meaning(sparse.number, k, verdict)])
+    return " ".join([_tell_number(sparse), _tell_stability(sparse), _tell_meaning(sparse, k, verdict)])
 
 
 def _tell_number(sparse: Sparse) -> str:
@@ -40,13 +40,16 @@ def _tell_stability(sparse: Sparse) -> str:
     if len(kept) == 1:
         told = f"All {STARTS} starts end with this number"
     else:
-        told = f"From {STARTS} starts it ends with {kept[0]} to {kept[-1]}, so the number depends on where it starts"
+        told = f"From {STARTS} starts it ends with {kept[0]} to {kept[-1]}, so the number depends on where it starts, and the best is told"
     if low < high:
-        return f"{told}, and {low} to {high} are supported about as well by the data."
-    return f"{told}{'' if len(kept) == 1 else '; the best is told here'}."
+        told += f", and {low} to {high} are supported about as well"
+    if sparse.drawn and sparse.number > 1:
+        told += ". Of other customers, drawn from the same, it might keep a few more or less"
+    return f"{told}."
 
 
-def _tell_meaning(clouds: int, k: int, verdict: str) -> str:
+def _tell_meaning(sparse: Sparse, k: int, verdict: str) -> str:
+    clouds, found = sparse.number, (*sparse.kept.values(), *sparse.supported)
     claim = f"Chapter 03 uses {plural(k, 'segment')} and says of them: {_CLAIMS[verdict]}."
     if clouds == 1:
         return f"{claim} To this model one cloud describes all customers, and nothing in it asks for a division: the segments cut a single cloud into parts."
@@ -54,6 +57,8 @@ def _tell_meaning(clouds: int, k: int, verdict: str) -> str:
         "A cloud is a round or oval heap of customers, not a segment: a group that leans to one side takes several clouds, even where nothing "
         "parts it, and of more customers more clouds can be told apart."
     )
+    if min(found) <= k <= max(found) and min(found) < max(found):
+        return f"{claim} That number is among those found, so the two do not contradict each other. {counts}"
     if clouds == k:
         return f"{claim} The two numbers are the same, which supports it, and does not prove it. {counts}"
     if clouds > k:
