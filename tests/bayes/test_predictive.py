@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import skew
 
-from segbook.bayes import words_checks
+from segbook.bayes import words_predictive
 from segbook.bayes.posterior import Posterior
 from segbook.bayes.predictive import AT_MOST, REPLICATES, check_predictions
 from segbook.bayes.prior import Prior
@@ -34,7 +34,7 @@ def test_a_true_model_does_not_cry_wolf():
         found.append(check(draw_posterior(points, groups, seed), points, FEATURES, seed=seed))
     assert not any(predictive.table["misses"].any() for predictive in found)
     assert np.mean([predictive.table["p"] < 0.05 for predictive in found]) < 0.05
-    told = words_checks.tell_predictive(found[0], ENTRIES)
+    told = words_predictive.tell_predictive(found[0], ENTRIES)
     assert told.endswith("nothing shows that the model misses how customers are.")
     assert f"{REPLICATES} times the model imagined 700 customers, and 9 numbers" in told
 
@@ -66,7 +66,7 @@ def test_what_is_imagined_follows_the_model():
 )
 def test_what_the_model_misses_is_said(draw, told):
     predictive = check(standard_normal(), draw(np.random.default_rng(2)))
-    sentence = words_checks.tell_predictive(predictive, ENTRIES)
+    sentence = words_predictive.tell_predictive(predictive, ENTRIES)
     assert f"Recency: {told}" in sentence or told in sentence
     assert "farther off than chance explains" in sentence
     assert "oval clouds of the model" in sentence
@@ -75,7 +75,7 @@ def test_what_the_model_misses_is_said(draw, told):
 def test_tails_alone_leave_sizes_and_typical_values():
     predictive = check(standard_normal(), np.random.default_rng(3).normal(size=(2000, 1)))
     table = predictive.table.assign(misses=predictive.table["statistic"] == "largest")
-    told = words_checks.tell_predictive(replace(predictive, table=table), ENTRIES)
+    told = words_predictive.tell_predictive(replace(predictive, table=table), ENTRIES)
     assert "sizes and typical values rest on the many between" in told
     assert "oval clouds" not in told
 
@@ -86,9 +86,9 @@ def test_features_that_go_together_are_compared():
     predictive = check(standard_normal(2), together, FEATURES)
     row = predictive.table.query("statistic == 'rank_correlation'").iloc[0]
     assert (row["feature"], row["other"], bool(row["misses"])) == ("recency", "monetary", True)
-    told = words_checks.tell_predictive(predictive, ENTRIES)
+    told = words_predictive.tell_predictive(predictive, ENTRIES)
     assert "goes with monetary more closely than in the model" in told
-    shown = words_checks.tabulate_predictive(predictive, ENTRIES)
+    shown = words_predictive.tabulate_predictive(predictive, ENTRIES)
     assert shown.query("compared == 'Rank correlation'").iloc[0][["feature", "p_value", "misses"]].tolist() == [
         "Recency, monetary",
         "under 0.01",
@@ -117,7 +117,7 @@ def test_few_customers_are_compared_in_less(customers):
     assert not predictive.table["statistic"].str.startswith("quantile").any()
     assert predictive.bins.empty == (customers < 30)
     assert not predictive.table["misses"].any()
-    assert words_checks.tell_predictive(predictive, ENTRIES)
+    assert words_predictive.tell_predictive(predictive, ENTRIES)
 
 
 def test_many_customers_are_sampled_and_it_comes_out_the_same():
@@ -131,4 +131,4 @@ def test_many_customers_are_sampled_and_it_comes_out_the_same():
 def test_names_from_the_data_do_nothing():
     entries = {"recency": Feature("recency", "*bold* [x](y)", "", "", "")}
     predictive = check(standard_normal(), np.random.default_rng(8).exponential(size=(500, 1)))
-    assert "\\*bold\\*" in words_checks.tell_predictive(predictive, entries)
+    assert "\\*bold\\*" in words_predictive.tell_predictive(predictive, entries)

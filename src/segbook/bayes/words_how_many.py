@@ -5,7 +5,7 @@ from segbook.common.wording import number, plural
 
 _CLAIMS = {
     "natural": "they are natural, groups with thinner ground between them",
-    "reproducible": "they are reproducible, a stable way to slice",
+    "reproducible": "they are reproducible, a stable way to slice the customers",
     "constructive": "they are constructive, with borders of our choice",
     "none": "no structure can be shown",
 }
