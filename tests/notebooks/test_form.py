@@ -13,7 +13,7 @@ from segbook.settings import load_settings
 
 CHAPTERS = find_chapters()
 MOST_LINES = 8
-EXERCISES = {"structure": 2, "segments": 2, "profiles": 2, "value": 2, "actions": 2}
+EXERCISES = {"structure": 2, "segments": 2, "bayes": 3, "profiles": 2, "value": 2, "actions": 2}
 """How many exercises a chapter has, if not one."""
 
 

@@ -11,7 +11,7 @@ from segbook.bayes.rows import list_products
 from segbook.bayes.sampler import run_sampler
 from segbook.common.progress import Tell
 
-CHAINS, WARM_UP, DRAWS = 4, 150, 500
+CHAINS, WARM_UP, DRAWS = 4, 100, 500
 """Draws are those of each chain."""
 
 LEAST_SAMPLED = 50

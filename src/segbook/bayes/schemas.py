@@ -1,6 +1,7 @@
 """What the tables of the chapter hold."""
 
 from segbook.bayes.estimates import QUANTITIES
+from segbook.bayes.schemas_checks import CHECKS
 from segbook.common.schemas import NUMBER, TEXT, WHOLE, at_least, between, column, filled, one_of, schema
 
 _SHARE = between(0, 1)
@@ -76,4 +77,4 @@ SCHEMAS = {
             "customers": column(WHOLE, "customers", at_least(0)),
         },
     ),
-}
+} | CHECKS

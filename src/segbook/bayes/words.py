@@ -54,4 +54,3 @@ def tell_draws(posterior: Posterior, customers: int) -> str:
 def show_model() -> str:
     """Give the model in the language of Stan, as Markdown."""
     return f"```stan\n{MODEL.read_text(encoding='utf-8')}```"
-
