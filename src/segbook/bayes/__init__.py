@@ -26,11 +26,11 @@ from segbook.bayes.diagnose import Diagnosis, diagnose
 from segbook.bayes.draws import draw, keep_reason, observe_run, read_reason
 from segbook.bayes.estimates import estimate, publish_estimates, rank_features
 from segbook.bayes.how_many import Sparse, count_clouds
-from segbook.bayes.observe import Observations, observe
+from segbook.bayes.observe import Observations
 from segbook.bayes.posterior import Posterior
 from segbook.bayes.predictive import Predictive, check_predictions
 from segbook.bayes.prior import Prior
-from segbook.bayes.sample import LEAST_SAMPLED, find_hindrance, models_correlations, sample
+from segbook.bayes.sample import LEAST_SAMPLED, models_correlations
 from segbook.bayes.sampler import NoDrawsError
 from segbook.bayes.sensitivity import vary_prior
 
@@ -52,11 +52,9 @@ __all__ = [
     "diagnose",
     "draw",
     "estimate",
-    "find_hindrance",
     "keep_reason",
     "measure_overlap",
     "models_correlations",
-    "observe",
     "observe_run",
     "plots_certainty",
     "plots_checks",
@@ -68,7 +66,6 @@ __all__ = [
     "publish_overlap",
     "rank_features",
     "read_reason",
-    "sample",
     "summarise_certainty",
     "tabulate_membership",
     "take_mean",

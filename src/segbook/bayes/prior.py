@@ -26,8 +26,8 @@ class Prior:
 
     concentration: float = 2.0
     mean_sd: float = 2.0
-    spread_worth: float = 2.0
-    spread_sd: float = 0.5
+    spread_worth: float = 1.0
+    spread_sd: float = 0.4
 
     def freedom(self, columns: int, *, correlated: bool) -> float:
         """Give the degrees of freedom of the distribution of a covariance or, if features are taken apart, of a variance."""

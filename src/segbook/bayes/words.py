@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from segbook.bayes.observe import Observations
 from segbook.bayes.posterior import Posterior
+from segbook.bayes.words_certainty import tell_first_page
 from segbook.bayes.worker import MODEL
 from segbook.common.wording import escape, listing, number, plural
 from segbook.features import Feature
@@ -29,6 +32,23 @@ def tell_absence(reason: str) -> str:
     if not reason:
         return ""
     return f"This report cannot say how sure we are of the segments. {reason} All other chapters do without it."
+
+
+def answer(public: pd.DataFrame, facts: Mapping) -> str:
+    """Say in short how sure we are of sizes and of customers.
+
+    Parameters
+    ----------
+    public : pandas.DataFrame
+        Of `publish_certainty`.
+    facts : mapping
+        Of `collect_facts`.
+    """
+    told = tell_first_page(facts)
+    if public.empty:
+        return told
+    off = max((public["upper"] - public["share"]).max(), (public["share"] - public["lower"]).max())
+    return f"{told} The share of each segment is known to within {100 * off:.1f} percentage points, with a probability of 95 percent."
 
 
 def tell_draws(posterior: Posterior, customers: int) -> str:

@@ -116,7 +116,7 @@ def _first_page(
         "method": segments.METHODS[facts["segments"]["algorithm"]],
         "evidence": facts["structure"]["evidence"],
         "stability": segments.words.describe_stability(run.read("stability"), run.read("segment_names")),
-        "certain": facts["bayes"]["trusted"] and facts["bayes"]["answer"],
+        "certain": facts["bayes"].get("certain"),
         "known": settings.data.known_segments and facts["segments"]["known_told"],
         "constant": constant,
         "feature_count": len(run.read("entries")),
