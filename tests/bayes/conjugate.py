@@ -6,6 +6,7 @@ from scipy.stats import invwishart
 from segbook.bayes.posterior import Posterior
 from segbook.bayes.prior import Prior
 
+PRIOR = Prior(concentration=2.0, mean_sd=2.0, spread_worth=2.0, spread_sd=0.5)
 TRUTH = np.array([[-2.0, 0.0], [0.0, 1.5], [2.0, -1.0]])
 
 
@@ -20,7 +21,7 @@ def draw_posterior(
     points, groups, seed: int = 0, prior: Prior | None = None, chains: int = 4, draws: int = 250
 ) -> Posterior:
     """Independent draws, given the groups; means have a flat prior, the others that of `prior`."""
-    prior, chance = prior or Prior(), np.random.default_rng(seed)
+    prior, chance = prior or PRIOR, np.random.default_rng(seed)
     k, columns = int(groups.max()) + 1, points.shape[1]
     total = chains * draws
     counts = np.bincount(groups, minlength=k)

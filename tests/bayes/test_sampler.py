@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from segbook.bayes import draws, sampler
-from segbook.bayes.draws import draw, read_hindrance
+from segbook.bayes.draws import draw, keep_reason, read_reason
 from segbook.bayes.observe import Observations
 from segbook.bayes.prior import Prior
 from segbook.bayes.sampler import NO_COMPILER, NO_PYSTAN, STOPPED, NoDrawsError
@@ -118,14 +118,22 @@ def test_half_a_file_of_draws_is_no_file(two_groups, tmp_path, monkeypatch):
 def test_where_nothing_can_be_drawn_a_sentence_says_why(tmp_path, points, groups, said):
     with pytest.raises(NoDrawsError, match=said):
         draw(Observations(points, groups, (), {}), Prior(), tmp_path / "models", SEED, silent)
-    assert said in read_hindrance(tmp_path / "models")
+    assert not (tmp_path / "models").exists()
+
+
+def test_a_reason_is_kept_until_there_is_none(tmp_path):
+    assert read_reason(tmp_path) == ""
+    keep_reason(tmp_path / "models", "Nobody knows.")
+    assert read_reason(tmp_path / "models") == "Nobody knows."
+    keep_reason(tmp_path / "models", "")
+    assert read_reason(tmp_path / "models") == ""
 
 
 def test_without_pystan_the_sentence_says_what_to_install(two_groups, tmp_path, monkeypatch):
     monkeypatch.setattr(sampler, "find_spec", lambda name: None)
     with pytest.raises(NoDrawsError) as caught:
         draw(two_groups, Prior(), tmp_path, SEED, silent)
-    assert str(caught.value) == NO_PYSTAN == read_hindrance(tmp_path)
+    assert str(caught.value) == NO_PYSTAN
 
 
 def test_without_a_compiler_the_sentence_says_what_to_install(stan, two_groups, tmp_path, own_cache, monkeypatch):

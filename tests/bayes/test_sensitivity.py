@@ -7,7 +7,7 @@ from scipy.special import gammaln
 from segbook.bayes import words_checks
 from segbook.bayes.prior import Prior
 from segbook.bayes.sensitivity import DEPENDS, STRENGTHS, list_alternatives, vary_prior
-from tests.bayes.conjugate import draw_posterior, make_customers
+from tests.bayes.conjugate import PRIOR, draw_posterior, make_customers
 
 
 def grouped(*counts: int, columns: int = 1, seed: int = 0):
@@ -17,7 +17,7 @@ def grouped(*counts: int, columns: int = 1, seed: int = 0):
 
 
 def test_alternatives_change_one_number_each():
-    prior = Prior()
+    prior = PRIOR
     alternatives = list_alternatives(prior)
     assert len({alternative.name for alternative in alternatives}) == 8
     for alternative in alternatives:
@@ -55,9 +55,9 @@ def test_spreads_under_another_prior_are_the_exact_ones(alternative):
     points, groups = grouped(60)
     posterior = draw_posterior(points, groups, draws=2000)
     row = vary_prior(posterior, ["x"]).query("alternative == @alternative and parameter == 'sd'").iloc[0]
-    changed = next(each.prior for each in list_alternatives(Prior()) if each.name == alternative)
+    changed = next(each.prior for each in list_alternatives(PRIOR) if each.name == alternative)
     assert row["strength"] == 1
-    exact = expect_sd(changed, points[:, 0]) - expect_sd(Prior(), points[:, 0])
+    exact = expect_sd(changed, points[:, 0]) - expect_sd(PRIOR, points[:, 0])
     sd = np.sqrt(posterior.covariance).std()
     assert row["amount"] == pytest.approx(exact, abs=0.06 * sd)
     assert row["shift"] == pytest.approx(exact / sd, abs=0.06)
@@ -67,7 +67,7 @@ def test_many_customers_leave_nothing_to_the_prior():
     table = vary_prior(draw_posterior(*make_customers(6000, 1), draws=500), ["x", "y"])
     assert table["usable"].all()
     assert (table["shift"].abs() < DEPENDS).all()
-    told = words_checks.tell_sensitivity(table, Prior())
+    told = words_checks.tell_sensitivity(table, PRIOR)
     assert told.endswith("the result does not depend on the prior.")
 
 
@@ -75,7 +75,7 @@ def test_a_handful_of_customers_depends_on_the_prior():
     table = vary_prior(draw_posterior(*grouped(5, 400, columns=2), draws=500), ["x", "y"])
     moved = table[table["usable"] & (table["shift"].abs() >= DEPENDS)]
     assert set(moved["segment_id"]) == {1}
-    assert "do depend on the prior" in words_checks.tell_sensitivity(table, Prior())
+    assert "do depend on the prior" in words_checks.tell_sensitivity(table, PRIOR)
 
 
 def test_where_the_draws_do_not_reach_a_smaller_change_is_told():
@@ -86,13 +86,13 @@ def test_where_the_draws_do_not_reach_a_smaller_change_is_told():
     assert wide["strength"].iloc[0] < 1
     assert wide["pareto_k"].nunique() == 1
     assert set(table["strength"]) <= set(STRENGTHS)
-    told = words_checks.tell_sensitivity(table, Prior())
+    told = words_checks.tell_sensitivity(table, PRIOR)
     assert "wider segments" in told
     assert "only a part of the change could be judged" in told
     shown = words_checks.tabulate_sensitivity(table)
     assert len(shown) == 8
     assert shown.loc[7, "change_made"] != "all"
-    none = words_checks.tell_sensitivity(table.assign(usable=False), Prior())
+    none = words_checks.tell_sensitivity(table.assign(usable=False), PRIOR)
     assert "nothing can be said" in none
     assert (words_checks.tabulate_sensitivity(table.assign(usable=False))["sizes"] == "cannot be told").all()
 
@@ -107,11 +107,11 @@ def test_features_taken_apart_are_weighed_too():
     apart = replace(posterior, covariance=posterior.covariance * np.eye(2), correlated=False)
     table = vary_prior(apart, ["x", "y"])
     assert set(table["parameter"]) == {"size", "mean", "sd"}
-    assert list(table["alternative"].drop_duplicates()) == [each.name for each in list_alternatives(Prior())]
+    assert list(table["alternative"].drop_duplicates()) == [each.name for each in list_alternatives(PRIOR)]
 
 
 def test_the_prior_is_put_in_words():
-    told = words_checks.explain_prior(Prior(), 5, correlated=True)
+    told = words_checks.explain_prior(PRIOR, 5, correlated=True)
     assert "as if one customer had been seen in each of the 5 segments" in told
     assert "within 4 standard deviations of the average" in told
     assert "about half as much as all customers together" in told

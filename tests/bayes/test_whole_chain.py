@@ -21,6 +21,7 @@ from segbook.bayes.certainty import (
 from segbook.bayes.estimates import estimate, publish_estimates, rank_features
 from segbook.bayes.observe import Observations
 from segbook.bayes.schemas import SCHEMAS
+from segbook.bayes.schemas_checks import CHECKS
 from segbook.common.tables import write_table
 from segbook.data import open_table
 from segbook.data.validate import find_failures
@@ -73,9 +74,9 @@ CASES = {
 @pytest.mark.parametrize(("case", "far"), [*((case, 0) for case in CASES), ("one tiny", 3)])
 def test_whatever_the_crowds_are_like_tables_figures_and_sentences_come(case, far, tmp_path, style):
     found = run(*CASES[case], far=far)
-    for name, schema in SCHEMAS.items():
+    for name in SCHEMAS.keys() - CHECKS.keys():
         write_table(tmp_path / f"{name}.parquet", getattr(found, name))
-        assert find_failures(open_table(tmp_path / f"{name}.parquet"), schema).empty, name
+        assert find_failures(open_table(tmp_path / f"{name}.parquet"), SCHEMAS[name]).empty, name
     later = publish_certainty(pd.read_parquet(tmp_path / "bayes_segments.parquet"), MIN_CELL)
     names, public, facts = names_of(found.k), found.public, collect_facts(found.agreement, len(found.membership))
     told = publish_estimates(found.posterior, public)
