@@ -102,6 +102,9 @@ def test_a_chapter_whose_input_is_missing_is_left_out(club):
         "06_profiles",
         "08_actions",
     }
+    certain = pd.read_parquet(club / "tables" / "membership.parquet")
+    assert len(certain) == 300
+    assert "05_bayes" in (club / "html" / "book" / "index.html").read_text(encoding="utf-8")
     assert "07_value" not in (club / "html" / "book" / "index.html").read_text(encoding="utf-8")
 
 
@@ -147,6 +150,13 @@ def test_a_yes_no_survey_alone_makes_a_report(perceptions):
     names = pd.read_parquet(perceptions / "tables" / "segment_names.parquet")["segment"]
     assert names.is_unique
     assert names.str.contains("yes|no", case=False).all()
+
+
+def test_answers_of_yes_and_no_are_no_quantities_to_be_sure_of(perceptions):
+    facts = json.loads((perceptions / "facts" / "bayes.json").read_text(encoding="utf-8"))
+    assert not facts["trusted"]
+    assert "not quantities" in facts["answer"]
+    assert not (perceptions / "tables" / "membership.parquet").exists()
 
 
 @pytest.fixture
