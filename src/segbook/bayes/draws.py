@@ -7,7 +7,7 @@ from pathlib import Path
 from segbook.bayes.observe import Observations, observe
 from segbook.bayes.posterior import Posterior
 from segbook.bayes.prior import Prior
-from segbook.bayes.sample import CHAINS, DRAWS, WARM_UP, find_hindrance, sample
+from segbook.bayes.sample import CHAINS, LENGTHS, find_hindrance, sample
 from segbook.bayes.sampler import NoDrawsError, name_model
 from segbook.common import Chapter
 from segbook.common.files import written_whole
@@ -78,7 +78,7 @@ def read_reason(folder: Path) -> str:
 
 def _name_task(observations: Observations, prior: Prior, seed: int) -> str:
     """Give the hash of all that decides what is drawn."""
-    said = repr((name_model(), prior, seed, CHAINS, WARM_UP, DRAWS, observations.points.shape))
+    said = repr((name_model(), prior, seed, CHAINS, LENGTHS, observations.points.shape))
     digest = hashlib.sha256(said.encode())
     digest.update(observations.points.tobytes())
     digest.update(observations.groups.astype("int64").tobytes())

@@ -4,6 +4,7 @@ import numpy as np
 
 from segbook.bayes.align import align, match_segments, reorder
 from segbook.bayes.compress import Condensed, choose_rows
+from segbook.bayes.diagnose import diagnose
 from segbook.bayes.observe import Observations
 from segbook.bayes.posterior import Posterior
 from segbook.bayes.prior import Prior
@@ -11,8 +12,9 @@ from segbook.bayes.rows import list_products
 from segbook.bayes.sampler import run_sampler
 from segbook.common.progress import Tell
 
-CHAINS, WARM_UP, DRAWS = 4, 100, 500
-"""Draws are those of each chain."""
+CHAINS = 4
+LENGTHS = ((200, 500), (500, 1500))
+"""Steps to warm up and draws of each chain; the longer where the shorter brought nothing that can be trusted."""
 
 LEAST_SAMPLED = 50
 """Customers under whom nothing is said."""
@@ -63,10 +65,23 @@ def sample(observations: Observations, prior: Prior, seed: int, tell: Tell) -> P
     points, groups = observations.points, observations.groups
     correlated = models_correlations(observations)
     condensed = choose_rows(points, groups, prior, seed, correlated=correlated)
+    columns = [str(column) for column in range(points.shape[1])]
+    for warm_up, draws in LENGTHS:
+        posterior = _sample_once(condensed, prior, seed, warm_up, draws, tell, correlated=correlated)
+        aligned, _ = align(posterior, condensed.mode.components)
+        posterior = reorder(aligned, match_segments(aligned, points, groups))
+        if diagnose(posterior, columns).trusted:
+            break
+    return posterior
+
+
+def _sample_once(
+    condensed: Condensed, prior: Prior, seed: int, warm_up: int, draws: int, tell: Tell, *, correlated: bool
+) -> Posterior:
+    """Draw from the posterior; the components of each draw are in the order in which it has them."""
     starts = np.random.default_rng(seed).normal(size=(CHAINS, len(condensed.pull)))
-    data = describe_task(condensed, prior, correlated=correlated)
-    drawn = run_sampler(data, starts, seed, WARM_UP, DRAWS, tell)
-    posterior = Posterior(
+    drawn = run_sampler(describe_task(condensed, prior, correlated=correlated), starts, seed, warm_up, draws, tell)
+    return Posterior(
         share=drawn["share"],
         mean=drawn["mean"],
         covariance=drawn["factor"] @ np.swapaxes(drawn["factor"], -1, -2),
@@ -77,8 +92,6 @@ def sample(observations: Observations, prior: Prior, seed: int, tell: Tell) -> P
         prior=prior,
         error=float(condensed.tried["error"].iloc[-1]),
     )
-    aligned, _ = align(posterior, condensed.mode.components)
-    return reorder(aligned, match_segments(aligned, points, groups))
 
 
 def describe_task(condensed: Condensed, prior: Prior, *, correlated: bool) -> dict:

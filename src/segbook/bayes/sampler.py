@@ -79,7 +79,12 @@ def name_model() -> str:
         versions = [version("pystan"), version("httpstan")]
     except PackageNotFoundError:
         versions = []
-    said = [MODEL.read_text(encoding="utf-8"), *versions, sys.version, sys.executable]  # httpstan names it by these, too
+    said = [
+        MODEL.read_text(encoding="utf-8"),
+        *versions,
+        sys.version,
+        sys.executable,
+    ]  # httpstan names it by these, too
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 

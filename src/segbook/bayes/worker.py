@@ -7,6 +7,7 @@ The folder holds ``task.npz``; the draws are left beside it as ``draws.npz``, an
 import json
 import sys
 import warnings
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,12 @@ def main(folder: Path) -> None:
         told, starts = json.loads(str(task["told"])), task["starts"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of pkg_resources, which pystan imports
+        import aiohttp
         import stan
+        import stan.common
+    # its own server would give up after five minutes, which a busy machine needs to compile
+    patient = aiohttp.ClientTimeout(total=None)
+    stan.common.aiohttp.ClientSession = partial(aiohttp.ClientSession, timeout=patient)
     model = stan.build(MODEL.read_text(encoding="utf-8"), data=data, random_seed=told["seed"])
     fit = model.sample(
         num_chains=len(starts),
