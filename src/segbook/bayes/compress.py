@@ -1,5 +1,6 @@
 """Many customers as weighted micro-clusters, with what the likelihood needs to know of those within."""
 
+import warnings
 from functools import partial
 from itertools import combinations_with_replacement
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
 
 from segbook.bayes.likelihood import Components, describe_groups, make_log_posterior, sum_likelihood, sum_over_customers
 from segbook.bayes.mode import Mode, find_mode
@@ -54,7 +56,9 @@ def compress(points: np.ndarray, within: np.ndarray, clusters: int, seed: int, *
     """
     scaled = np.linalg.solve(within, points.T).T
     few = sample_rows(scaled, _FITTED_ON * clusters, seed)
-    with one_thread():
+    with one_thread(), warnings.catch_warnings():
+        # where fewer customers are distinct than asked for, each of these is a micro-cluster
+        warnings.simplefilter("ignore", ConvergenceWarning)
         nearest = KMeans(clusters, n_init=1, max_iter=_ROUNDS, random_state=seed).fit(few).predict(scaled)
     _, nearest = np.unique(nearest, return_inverse=True)
     weight = np.bincount(nearest).astype(float)
