@@ -5,6 +5,7 @@ among the draws is uniform, for every quantity. Quantities are such as do not de
 """
 
 import argparse
+from functools import cache
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -134,14 +135,20 @@ def measure_evenness(ranks: np.ndarray) -> float:
     At each rank the function has a binomial distribution; the least of their two-sided p-values is what is compared with
     that of many uniform sets.
     """
-    shares = np.arange(1, KEPT + 1) / (KEPT + 1)
-    counts = np.arange(len(ranks) + 1)[:, None]
-    tails = 2 * np.minimum(binom.cdf(counts, len(ranks), shares), binom.sf(counts - 1, len(ranks), shares))
+    tails, least = _list_tails(len(ranks))
     below = np.bincount(ranks, minlength=KEPT + 1).cumsum()[:-1]
+    return float((least <= tails[below, np.arange(KEPT)].min()).mean())
+
+
+@cache
+def _list_tails(sets: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give the p-value of each count up to each rank (sets + 1, ranks), and the least of each of many uniform trials."""
+    shares = np.arange(1, KEPT + 1) / (KEPT + 1)
+    counts = np.arange(sets + 1)[:, None]
+    tails = 2 * np.minimum(binom.cdf(counts, sets, shares), binom.sf(counts - 1, sets, shares))
     even = np.full(KEPT + 1, 1 / (KEPT + 1))
-    drawn = np.random.default_rng(0).multinomial(len(ranks), even, size=_TRIALS).cumsum(axis=1)[:, :-1]
-    at = np.arange(KEPT)
-    return float((tails[drawn, at].min(axis=1) <= tails[below, at].min()).mean())
+    drawn = np.random.default_rng(0).multinomial(sets, even, size=_TRIALS).cumsum(axis=1)[:, :-1]
+    return tails, tails[drawn, np.arange(KEPT)].min(axis=1)
 
 
 def main() -> None:

@@ -79,12 +79,8 @@ def name_model() -> str:
         versions = [version("pystan"), version("httpstan")]
     except PackageNotFoundError:
         versions = []
-    said = [
-        MODEL.read_text(encoding="utf-8"),
-        *versions,
-        sys.version,
-        sys.executable,
-    ]  # httpstan names it by these, too
+    # httpstan names what it compiles by the Python that runs it, too
+    said = [MODEL.read_text(encoding="utf-8"), *versions, sys.version, sys.executable]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 
