@@ -29,7 +29,7 @@ play: .venv/ready ## open the chapters and exercises in JupyterLab
 	$(BIN)/jupyter lab
 
 test: .venv/ready $(SAMPLE) lint ## run all tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile  # a file stays with one process, for its tests share what is costly
 
 lint: .venv/ready ## check style and who imports whom
 	$(BIN)/ruff check .
