@@ -66,6 +66,9 @@ bench: .venv/ready ## measure against peers, and try the verdict; takes an hour 
 	$(BIN)/python -m benchmarks.value
 	$(BIN)/python -m benchmarks.value_scale
 	$(BIN)/python -m benchmarks.allocation
+	$(BIN)/python -m benchmarks.bayes_recovery
+	$(BIN)/python -m benchmarks.bayes_calibration
+	$(BIN)/python -m benchmarks.bayes_scale
 
 clean: ## remove what runs wrote and the environment
 	rm -rf $(RUNS) .venv
