@@ -15,7 +15,7 @@ from segbook.bayes import (
 from segbook.bayes.agreement import Agreement, collect_facts, compare_with_report, publish_crossing
 from segbook.bayes.align import take_mean
 from segbook.bayes.certainty import (
-    assess_membership,
+    assess_customers,
     measure_overlap,
     publish_certainty,
     publish_overlap,
@@ -31,7 +31,7 @@ from segbook.bayes.posterior import Posterior
 from segbook.bayes.predictive import Predictive, check_predictions
 from segbook.bayes.prior import Prior
 from segbook.bayes.sample import LEAST_SAMPLED, models_correlations
-from segbook.bayes.sampler import NoDrawsError
+from segbook.bayes.sampler import NoDrawsError, find_missing
 from segbook.bayes.sensitivity import vary_prior
 
 __all__ = [
@@ -44,7 +44,7 @@ __all__ = [
     "Predictive",
     "Prior",
     "Sparse",
-    "assess_membership",
+    "assess_customers",
     "check_predictions",
     "collect_facts",
     "compare_with_report",
@@ -52,6 +52,7 @@ __all__ = [
     "diagnose",
     "draw",
     "estimate",
+    "find_missing",
     "keep_reason",
     "measure_overlap",
     "models_correlations",

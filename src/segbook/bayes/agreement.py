@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
@@ -85,7 +86,12 @@ def publish_crossing(crossing: pd.DataFrame, public: pd.DataFrame, min_cell: int
     """
     counts = crossing.pivot(index="segment_id", columns="likeliest", values="customers")
     told = public["segment_id"].to_list()
-    return counts.astype("Int64").mask(hide_exclusive(counts, min_cell)).loc[told, told]
+    hidden = hide_exclusive(counts, min_cell).to_numpy()
+    moves, values = ~np.eye(len(counts), dtype=bool), counts.to_numpy()
+    # how many move in all is told as well, so that those of the hidden cells together must not be few
+    while 0 < values[moves & hidden].sum() < min_cell and (left := moves & ~hidden & (values > 0)).any():
+        hidden |= left & (values == values[left].min())
+    return counts.astype("Int64").mask(hidden).loc[told, told]
 
 
 def collect_facts(agreement: Agreement, customers: int) -> dict[str, float | int]:

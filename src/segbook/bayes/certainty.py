@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm, qmc
 
+from segbook.bayes.observe import Observations, spread
 from segbook.bayes.posterior import Posterior
 from segbook.common.cells import fold_small
 
@@ -16,6 +17,9 @@ LEVEL = (0.025, 0.975)
 DRAWS = 100
 """Draws that are averaged over: twenty times as many changed the probability of a customer of Online Retail by .002 on average."""
 
+TURNS = 10
+"""How often tied values are spread anew."""
+
 NOTICEABLE = 0.05
 """Two segments overlap noticeably if so many customers of either would be taken for the other's."""
 
@@ -23,21 +27,52 @@ _BLOCK = 4_096
 _TRIALS = 2_048
 
 
-def assess_membership(posterior: Posterior, points: np.ndarray) -> np.ndarray:
-    """Give each customer's probability to belong to each segment, averaged over the draws.
+def assess_customers(posterior: Posterior, observations: Observations, seed: int) -> np.ndarray:
+    """Give each customer's probability to belong to each segment, the same to all whose values are the same.
+
+    Where values were spread, who went where was drawn, and says nothing of anybody: so they are spread again and again,
+    each time for other draws, and customers of equal values are averaged.
 
     Parameters
     ----------
     posterior : Posterior
-        Component i is segment i + 1.
-    points : ndarray of shape (customers, d)
+    observations : Observations
+    seed : int
 
     Returns
     -------
     ndarray of shape (customers, k)
         Rows sum to 1.
     """
-    share, mean, covariance = _thin(posterior)
+    if observations.values is None:
+        return assess_membership(posterior, observations.points)
+    turns = (
+        assess_membership(posterior, spread(observations.values, seed + turn), slice(turn, None, TURNS))
+        for turn in range(TURNS)
+    )
+    probabilities = sum(turns) / TURNS
+    _, twins, count = np.unique(observations.values.round(9), axis=0, return_inverse=True, return_counts=True)
+    sums = np.column_stack([np.bincount(twins.ravel(), column) for column in probabilities.T])
+    return (sums / count[:, None])[twins.ravel()]
+
+
+def assess_membership(posterior: Posterior, points: np.ndarray, which: slice = slice(None)) -> np.ndarray:
+    """Give each point's probability to belong to each segment, averaged over the draws.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        Component i is segment i + 1.
+    points : ndarray of shape (customers, d)
+    which : slice, optional
+        Of the thinned draws.
+
+    Returns
+    -------
+    ndarray of shape (customers, k)
+        Rows sum to 1.
+    """
+    share, mean, covariance = (values[which] for values in _thin(posterior))
     draws, k, columns = mean.shape
     first, second = np.triu_indices(columns)
     precision = np.linalg.inv(covariance)
@@ -72,15 +107,19 @@ def tabulate_membership(customer_ids: pd.Series, probabilities: np.ndarray, grou
     -------
     pandas.DataFrame
         customer_id, segment_id (of the report), probability (of that segment), likeliest (segment of the highest
-        probability; of several the first), highest (its probability, 1 / k to 1); in the order of the customers.
+        probability; of several the first), highest (its probability, 1 / k to 1), second (the next likeliest) and its
+        second_probability; in the order of the customers.
     """
+    rows, order = np.arange(len(groups)), np.argsort(-probabilities, axis=1, kind="stable")
     return pd.DataFrame(
         {
             "customer_id": customer_ids.to_numpy(),
             "segment_id": groups + 1,
-            "probability": probabilities[np.arange(len(groups)), groups],
-            "likeliest": probabilities.argmax(axis=1) + 1,
+            "probability": probabilities[rows, groups],
+            "likeliest": order[:, 0] + 1,
             "highest": probabilities.max(axis=1),
+            "second": order[:, min(1, probabilities.shape[1] - 1)] + 1,
+            "second_probability": np.sort(probabilities, axis=1)[:, max(-2, -probabilities.shape[1])],
         }
     )
 
@@ -99,7 +138,7 @@ def summarise_certainty(posterior: Posterior, probabilities: np.ndarray, groups:
     -------
     pandas.DataFrame
         segment_id; customers, report_share (in the report); share, lower, upper (of all customers, by the model: the mean of
-        the draws and its 95 % interval); sure_share (of the report's customers, those who belong to it with a probability of `SURE` or more),
+        the draws and its 95 % interval), largest (probability to be the largest segment); sure_share (of the report's customers, those who belong to it with a probability of `SURE` or more),
         moved_share (those to whom the model gives another segment as the likeliest), mean_probability, neighbour (the
         segment in which it sees most of the others; missing if there is none). Shares are missing in a segment without customers.
     """
@@ -120,6 +159,7 @@ def summarise_certainty(posterior: Posterior, probabilities: np.ndarray, groups:
             "share": sizes.mean(axis=0),
             "lower": lower,
             "upper": upper,
+            "largest": np.bincount(sizes.argmax(axis=1), minlength=k) / len(sizes),
             "sure_share": np.bincount(groups, own >= SURE, minlength=k) / counted,
             "moved_share": np.bincount(groups, probabilities.argmax(axis=1) != groups, minlength=k) / counted,
             "mean_probability": np.bincount(groups, own, minlength=k) / counted,

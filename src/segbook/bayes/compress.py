@@ -1,6 +1,7 @@
 """Many customers as weighted micro-clusters, with what the likelihood needs to know of those within."""
 
 import warnings
+from dataclasses import replace
 from functools import partial
 from itertools import combinations_with_replacement
 from typing import NamedTuple
@@ -10,8 +11,15 @@ import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
-from segbook.bayes.likelihood import Components, describe_groups, make_log_posterior, sum_likelihood, sum_over_customers
-from segbook.bayes.mode import Mode, find_mode
+from segbook.bayes.likelihood import (
+    Components,
+    describe_groups,
+    make_log_posterior,
+    sum_likelihood,
+    sum_over_customers,
+    weigh_terms,
+)
+from segbook.bayes.mode import Mode, climb, find_mode, measure_top
 from segbook.bayes.prior import Prior
 from segbook.bayes.rows import Rows, expand, keep_all
 from segbook.common.threads import one_thread
@@ -30,6 +38,8 @@ _FITTED_ON = 20
 """Customers per micro-cluster that their centres are found on."""
 
 _ROUNDS, _TRIED_AT = 3, 4
+_COST = 5
+"""How many customers cost the sampler as much as one micro-cluster."""
 
 
 def compress(points: np.ndarray, within: np.ndarray, clusters: int, seed: int, *, correlated: bool) -> Rows:
@@ -112,20 +122,55 @@ def choose_rows(points: np.ndarray, groups: np.ndarray, prior: Prior, seed: int,
     """
     start = describe_groups(points, groups, prior, correlated=correlated)
     if len(points) <= ALL:
-        rows = keep_all(points, correlated=correlated)
-        mode = find_mode(start, partial(sum_likelihood, rows), prior, correlated=correlated)
-        tried = pd.DataFrame({"rows": [len(points)], "uncorrected": [0.0], "error": [0.0]})
-        return Condensed(rows, mode, np.zeros(len(mode.covariance)), tried)
-    within, tried, clusters = _pool(start), [], FEWEST
+        return _take_all(start, points, prior, [], correlated)
+    of_some = partial(sum_likelihood, _draw_rows(points, seed, correlated))
+    start = climb(start, of_some, prior, correlated=correlated)
+    tried, clusters = [], FEWEST
     while True:
-        rows = compress(points, within, clusters, seed, correlated=correlated)
-        mode = find_mode(start, partial(sum_likelihood, rows), prior, correlated=correlated)
-        start = mode.components
+        rows = compress(points, _pool(start), clusters, seed, correlated=correlated)
+        likelihood = partial(sum_likelihood, rows)
+        top = _choose_better(points, start, climb(start, likelihood, prior, correlated=correlated), correlated)
+        mode = measure_top(top, of_some, prior, correlated=correlated)
         pull, uncorrected, error = correct(mode, rows, points, prior, seed, correlated=correlated)
         tried.append({"rows": len(rows.weight), "uncorrected": uncorrected, "error": error})
         if error < TOLERATED or clusters >= MOST:
             return Condensed(rows, mode, pull, pd.DataFrame(tried))
         clusters = min(2 * clusters, MOST)
+        if _COST * clusters >= len(points):
+            return _take_all(start, points, prior, tried, correlated)
+
+
+def _take_all(start: Components, points: np.ndarray, prior: Prior, tried: list[dict], correlated: bool) -> Condensed:
+    rows = keep_all(points, correlated=correlated)
+    mode = find_mode(start, partial(sum_likelihood, rows), prior, correlated=correlated)
+    tried = pd.DataFrame([*tried, {"rows": len(points), "uncorrected": 0.0, "error": 0.0}])
+    return Condensed(rows, mode, np.zeros(len(mode.covariance)), tried)
+
+
+def _draw_rows(points: np.ndarray, seed: int, correlated: bool) -> Rows:
+    """Give some customers that stand for all: enough to begin near the top."""
+    few = keep_all(sample_rows(points, ALL, seed), correlated=correlated)
+    return replace(few, weight=few.weight * len(points) / len(few.weight))
+
+
+def _choose_better(points: np.ndarray, start: Components, top: Components, correlated: bool) -> Components:
+    """Keep the start where micro-clusters have led away from what all customers say.
+
+    The expansion to second order holds where components are wide beside micro-clusters. A component that shrinks onto a
+    micro-cluster seems to gain without end, and all customers together say that it does not.
+    """
+    with np.errstate(all="ignore"):
+        values = [_sum_at(points, components, correlated) for components in (start, top)]
+    return top if values[1] > values[0] else start
+
+
+def _sum_at(points: np.ndarray, components: Components, correlated: bool) -> float:
+    try:
+        coefficients = weigh_terms(components.mean, components.factor, correlated=correlated)
+    except np.linalg.LinAlgError:
+        return -np.inf
+    coefficients[0] += np.log(components.share)
+    return sum_over_customers(points, coefficients, correlated=correlated)[0]
 
 
 def correct(
@@ -161,8 +206,10 @@ def correct(
     pull = of_all(np.zeros(len(deviations)))[1] - of_rows(np.zeros(len(deviations)))[1]
     shift = mode.covariance @ pull
     draws = np.random.default_rng(seed).multivariate_normal(shift, mode.covariance, _TRIED_AT, method="cholesky")
-    left = [mode.covariance @ (of_all(draw)[1] - of_rows(draw)[1] - pull) / deviations for draw in draws]
-    return pull, float(np.abs(shift / deviations).max()), float(np.sqrt(np.square(left).mean(axis=0)).max())
+    with np.errstate(all="ignore"):  # where micro-clusters are much too coarse, nothing is finite
+        left = [mode.covariance @ (of_all(draw)[1] - of_rows(draw)[1] - pull) / deviations for draw in draws]
+        error = np.sqrt(np.square(left).mean(axis=0)).max()
+    return pull, float(np.abs(shift / deviations).max()), float(error) if np.isfinite(error) else np.inf
 
 
 def _pool(start: Components) -> np.ndarray:

@@ -36,16 +36,28 @@ def find_mode(start: Components, likelihood: Likelihood, prior: Prior, *, correl
     prior : Prior
     correlated : bool
     """
+    return measure_top(climb(start, likelihood, prior, correlated=correlated), likelihood, prior, correlated=correlated)
+
+
+def climb(start: Components, likelihood: Likelihood, prior: Prior, *, correlated: bool) -> Components:
+    """Climb from a start to the top of the posterior."""
     log_posterior = make_log_posterior(start, likelihood, prior, correlated=correlated)
     steps = count_steps(start.k, start.mean.shape[1], correlated=correlated)
 
     def descend(at: np.ndarray) -> tuple[float, np.ndarray]:
-        value, gradient = log_posterior(at)
+        try:
+            value, gradient = log_posterior(at)
+        except np.linalg.LinAlgError:
+            value = np.nan
         return (-value, -gradient) if np.isfinite(value) else (np.inf, np.zeros_like(at))
 
     with np.errstate(all="ignore"):  # a step too far is taken back
         found = minimize(descend, np.zeros(steps), jac=True, method="BFGS", options={"gtol": 1e-2})
-    top = move(start, found.x, correlated=correlated)
+    return move(start, found.x, correlated=correlated)
+
+
+def measure_top(top: Components, likelihood: Likelihood, prior: Prior, *, correlated: bool) -> Mode:
+    """Measure the curvature of the posterior at its top."""
     return Mode(top, _invert(_measure_curvature(top, likelihood, prior, correlated=correlated)))
 
 

@@ -24,12 +24,15 @@ class Observations:
         How each feature got its scale.
     left_out : dict of str to str
         Features that made the segments and that the model cannot see, and why.
+    values : ndarray of shape (customers, features), optional
+        As `points` before values were spread; None if none was.
     """
 
     points: np.ndarray
     groups: np.ndarray
     parts: tuple[Part, ...]
     left_out: dict[str, str]
+    values: np.ndarray | None = None
 
     @property
     def features(self) -> list[str]:
@@ -57,7 +60,6 @@ def observe(customers: pd.DataFrame, segments: pd.DataFrame, model: SegmentModel
     -------
     Observations
     """
-    chance = np.random.default_rng(seed)
     seen, columns, left_out = [], [], {}
     for part in model.transform.parts:
         if part.function == "category":
@@ -69,7 +71,13 @@ def observe(customers: pd.DataFrame, segments: pd.DataFrame, model: SegmentModel
             left_out[part.feature] = "all customers are alike in it" if distinct < 2 else "it has two values only"
             continue
         seen.append(part)
-        columns.append(un_round(values, chance))
+        columns.append(values)
     groups = customers["customer_id"].map(segments.set_index("customer_id")["segment_id"]).to_numpy() - 1
-    points = np.column_stack(columns) if columns else np.empty((len(customers), 0))
-    return Observations(points, groups, tuple(seen), left_out)
+    values = np.column_stack(columns) if columns else np.empty((len(customers), 0))
+    return Observations(spread(values, seed), groups, tuple(seen), left_out, values)
+
+
+def spread(values: np.ndarray, seed: int) -> np.ndarray:
+    """Spread tied values over the ground that rounding took them from; who goes where is drawn."""
+    chance = np.random.default_rng(seed)
+    return np.column_stack([un_round(column, chance) for column in values.T]) if values.size else values

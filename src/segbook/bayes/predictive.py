@@ -134,7 +134,8 @@ def _cut(values: np.ndarray, min_cell: int) -> np.ndarray:
     if len(values) < 3 * min_cell:
         return np.empty(0)
     ordered = np.sort(values)
-    edges = np.linspace(ordered[min_cell - 1], ordered[-min_cell], BINS + 1)
+    ends = (ordered[min_cell - 1 : min_cell + 1].mean(), ordered[-min_cell - 1 : -min_cell + 1 or None].mean())
+    edges = np.linspace(*ends, BINS + 1)
     below = np.searchsorted(ordered, edges)
     kept = [0]
     for place in range(1, BINS + 1):

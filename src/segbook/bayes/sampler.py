@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +28,16 @@ NO_PYSTAN = (
 )
 NO_COMPILER = "PyStan needs a C++ compiler, and there is none: install one (Debian, Ubuntu: `apt install g++`; macOS: `xcode-select --install`)."
 STOPPED = "The compiler or the sampler was stopped before it was done, perhaps for lack of memory (the compiler needs 4 GB): run the report again."
+
+
+LONGEST = 1800
+"""Seconds after which the sampler is stopped."""
+
+TOO_LONG = (
+    f"The sampler was not done after {LONGEST // 60} minutes: so many segments of so many features are too much for it. "
+    "Fewer features (`segments.features`) or fewer segments (`segments.k`) would do."
+)
+_OVERDUE = -9999
 
 
 class NoDrawsError(UserError):
@@ -58,8 +69,8 @@ def run_sampler(
     NoDrawsError
         If there is no PyStan, no compiler, or something stops.
     """
-    if find_spec("stan") is None:
-        raise NoDrawsError(NO_PYSTAN)
+    if missing := find_missing():
+        raise NoDrawsError(missing)
     with tempfile.TemporaryDirectory(prefix="segbook-stan-") as temporary:
         folder = Path(temporary)
         write_task(folder, data, starts, seed % 2**31, warm_up, draws)
@@ -71,6 +82,13 @@ def run_sampler(
         _keep(folder, compiled)
         with np.load(folder / DRAWS, allow_pickle=False) as found:
             return dict(found)
+
+
+def find_missing() -> str:
+    """Say what the sampler lacks on this machine, or nothing."""
+    if find_spec("stan") is None:
+        return NO_PYSTAN
+    return "" if _model_folder().is_dir() or any(map(shutil.which, _compilers())) else NO_COMPILER
 
 
 def name_model() -> str:
@@ -127,6 +145,8 @@ def _watch(folder: Path, tell: Tell) -> tuple[str, int]:
         text=True,
         errors="replace",
     ) as process:
+        overdue = threading.Timer(LONGEST, process.kill)
+        overdue.start()
         try:
             for line in process.stdout:
                 said.append(line)
@@ -137,12 +157,15 @@ def _watch(folder: Path, tell: Tell) -> tuple[str, int]:
         except BaseException:
             process.kill()
             raise
-    return "".join(said), process.returncode
+        finally:
+            late = overdue.finished.is_set()
+            overdue.cancel()
+    return "".join(said), _OVERDUE if late and process.returncode else process.returncode
 
 
 def _explain(said: str, code: int) -> str:
-    if re.search(r"command '[^']*' failed", said) and not any(map(shutil.which, _compilers())):
-        return NO_COMPILER
+    if code == _OVERDUE:
+        return TOO_LONG
     if code < 0 or re.search(r"command '[^']*' failed|Killed|out of memory", said):
         return STOPPED
     last = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "it said nothing")

@@ -35,6 +35,8 @@ SCHEMAS = {
             "probability": column(NUMBER, "probability to belong to it, by the model", _SHARE),
             "likeliest": column(WHOLE, "segment of the highest probability", _SEGMENT),
             "highest": column(NUMBER, "its probability", _SHARE),
+            "second": column(WHOLE, "segment that comes second by the model", between(1, 10)),
+            "second_probability": column(NUMBER, "its probability", _SHARE),
         },
     ),
     "bayes_segments": schema(
@@ -46,6 +48,7 @@ SCHEMAS = {
             "share": column(NUMBER, "share of all customers, by the model", _SHARE),
             "lower": column(NUMBER, "lower end of the 95 % interval", _SHARE),
             "upper": column(NUMBER, "upper end", _SHARE),
+            "largest": column(NUMBER, "probability that it is the largest segment", _SHARE),
             "sure_share": column(
                 NUMBER,
                 "share of the report's customers who belong to it with a probability of .8 or more",

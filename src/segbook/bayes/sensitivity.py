@@ -14,7 +14,7 @@ from segbook.bayes.prior import Prior
 DEPENDS = 0.5
 """Shift, in posterior standard deviations, from which on a result is said to depend on the prior: an interval of 95 percent then still holds 92."""
 
-MOST_K = 0.7
+MOST_K = 0.5
 """Pareto k above which reweighted draws are worth nothing, however many there are (Vehtari, Simpson, Gelman, Yao & Gabry 2024)."""
 
 _CHANGES = (

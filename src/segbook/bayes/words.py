@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from segbook.bayes.compress import TOLERATED
 from segbook.bayes.observe import Observations
 from segbook.bayes.posterior import Posterior
+from segbook.bayes.predictive import Predictive
 from segbook.bayes.words_certainty import tell_first_page
 from segbook.bayes.worker import MODEL
 from segbook.common.wording import escape, listing, number, plural
@@ -34,7 +36,7 @@ def tell_absence(reason: str) -> str:
     return f"This report cannot say how sure we are of the segments. {reason} All other chapters do without it."
 
 
-def answer(public: pd.DataFrame, facts: Mapping) -> str:
+def answer(public: pd.DataFrame, facts: Mapping, predictive: Predictive, entries: Mapping[str, Feature]) -> str:
     """Say in short how sure we are of sizes and of customers.
 
     Parameters
@@ -43,12 +45,18 @@ def answer(public: pd.DataFrame, facts: Mapping) -> str:
         Of `publish_certainty`.
     facts : mapping
         Of `collect_facts`.
+    predictive : Predictive
+    entries : mapping of str to Feature
     """
     told = tell_first_page(facts)
+    missed = predictive.table.loc[predictive.table["misses"], "feature"].drop_duplicates()
+    if len(missed):
+        short = listing(entries[feature].short for feature in missed)
+        told += f" That is so if segments are oval clouds, which they are not quite in {short}."
     if public.empty:
         return told
     off = max((public["upper"] - public["share"]).max(), (public["share"] - public["lower"]).max())
-    return f"{told} The share of each segment is known to within {100 * off:.1f} percentage points, with a probability of 95 percent."
+    return f"{told} The share of each segment is known to within {100 * off:.1f} percentage points, each with a probability of 95 percent."
 
 
 def tell_draws(posterior: Posterior, customers: int) -> str:
@@ -67,7 +75,7 @@ def tell_draws(posterior: Posterior, customers: int) -> str:
     return (
         f"{told} The sampler was given {number(posterior.rows)} micro-clusters in the place of {number(customers)} customers. "
         f"That moves the number that suffers most by {worst} posterior standard deviations"
-        f"{': no conclusion hangs on it.' if posterior.error < 1 / 3 else ', which is more than one would like: the intervals below may lie off by as much.'}"
+        f"{': no conclusion hangs on it.' if posterior.error < TOLERATED else ', which is more than one would like: the intervals below may lie off by as much.'}"
     )
 
 

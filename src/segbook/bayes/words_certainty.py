@@ -33,12 +33,12 @@ def describe_certainty(public: pd.DataFrame, names: pd.DataFrame, facts: Mapping
     """
     told = (
         f"Of {plural(facts['customers'], 'customer')}, {_part(facts['sure_share'])} belong to their segment of the report with a probability of "
-        f"{SURE:.0%} or more; {_part(facts['unsure_share'])} are in doubt between segments."
+        f"{SURE:.0%} or more; the others do not surely belong to theirs."
     )
     if public.empty:
         return f"{told} {TOO_SMALL}"
     worst = public.loc[public["sure_share"].idxmin()]
-    if worst["sure_share"] > _ALL:
+    if worst["sure_share"] > _ALL or _part(worst["sure_share"]) == _part(facts["sure_share"]):
         return told
     return f"{told} It is least sure in {_call(names, worst['segment_id'])}, where {_part(worst['sure_share'])} of the customers do."
 
@@ -152,10 +152,8 @@ def tell_first_page(facts: Mapping) -> str:
     facts : mapping
         As `collect_facts` gives them.
     """
-    sure = f"{_part(facts['sure_share'])} of the customers belong to their segment with a probability of {SURE:.0%} or more"
-    if facts["moved_share"] < MANY:
-        return f"{sure[0].upper()}{sure[1:]}."
-    return f"{sure[0].upper()}{sure[1:]}; a Bayesian mixture puts {_part(facts['moved_share'])} elsewhere."
+    sure = f"By a Bayesian mixture, {_part(facts['sure_share'])} of the customers belong to their segment with a probability of {SURE:.0%} or more"
+    return f"{sure}." if facts["moved_share"] < MANY else f"{sure}; it puts {_part(facts['moved_share'])} elsewhere."
 
 
 def _find_largest_move(crossing: pd.DataFrame) -> tuple[int, int, int] | None:

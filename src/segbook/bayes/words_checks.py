@@ -89,7 +89,7 @@ def _explain_problem(problem: str, diagnosis: Diagnosis) -> str:
     return {
         MODES: f"the chains tell different stories (the largest R-hat is {reach}; {R_HAT_MOST} is the most that is let pass)",
         MIXING: f"some are worth only {number(diagnosis.ess)} independent ones ({ESS_LEAST} are wanted)",
-        DIVERGING: f"{number(diagnosis.divergences)} diverged, so that there are places that the sampler did not get into",
+        DIVERGING: f"{number(diagnosis.divergences)} diverged, so that there are places that the sampler did not get into (a frequent reason are a few customers with extreme values)",
         ENERGY: f"each renews too little of its energy (E-BFMI {diagnosis.e_bfmi:.2f}; {E_BFMI_LEAST} is wanted), so that the tails were hardly visited",
         COMPRESSED: f"the error from putting customers together is {diagnosis.error:.1f} standard deviations of a parameter ({ERROR_MOST} is the most that is let pass)",
     }[problem]
@@ -120,7 +120,7 @@ def tell_sensitivity(sensitivity: pd.DataFrame, prior: Prior) -> str:
         told += f" The draws do not reach where {asked - judged} of them would lead, and of these nothing can be said."
     partly = usable[usable["strength"] < 1].drop_duplicates("alternative")
     if len(partly):
-        told += f" Of {listing(dict.fromkeys(partly['believing']))}, only a part of the change could be judged."
+        told += f" Of {listing(dict.fromkeys(partly['believing']))}, only a part of the change could be judged; the whole of it would move more."
     limit = "" if judged == asked and partly.empty else ", as far as can be judged"
     sizes = usable.loc[usable["parameter"] == "size", "amount"].abs().max()
     told += f" No segment's size would move by more than {_points(sizes)}"
@@ -131,7 +131,9 @@ def tell_sensitivity(sensitivity: pd.DataFrame, prior: Prior) -> str:
     groups = [name for parameter, name in PARAMETERS.items() if (moved["parameter"] == parameter).any()]
     known = [name for parameter, name in PARAMETERS.items() if (usable["parameter"] == parameter).any()]
     firm = [name for name in known if name not in groups]
-    rest = f" The {listing(firm)} do not depend on it{limit}." if firm else ""
+    rest = f" The {listing(firm)} do not depend on it." if firm else ""
+    if firm and limit:
+        rest = f" Of the {listing(firm)} nothing of the kind was seen, though a larger change of belief might bring it."
     return (
         f"{told}. Measured by how uncertain they are anyway, some {listing(groups)} do depend on the prior: believing in {listing(dict.fromkeys(moved['believing']))} would move "
         f"one by up to {moved['shift'].abs().max():.1f} standard deviations of its uncertainty.{rest}"

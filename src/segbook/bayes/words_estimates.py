@@ -12,6 +12,9 @@ from segbook.features.words import write_value
 LARGEST = 1e12
 """Values from here on are the fault of a tail that hardly anybody is in, and are not written out."""
 
+SURELY = 0.95
+"""Probability from which on something is said without doubt."""
+
 TOLD = 3
 """Features of which more is said than how many there are."""
 
@@ -31,7 +34,14 @@ def describe_sizes(public: pd.DataFrame, names: pd.DataFrame) -> str:
     called = _call(names)
     largest = public.loc[public["share"].idxmax()]
     widest = public.loc[(public["upper"] - public["lower"]).idxmax()]
-    told = f"By the model {called[largest['segment_id']]} is the largest segment: {_write_share(largest)}."
+    if largest["largest"] >= SURELY:
+        told = f"By the model {called[largest['segment_id']]} is the largest segment: {_write_share(largest)}."
+    else:
+        rivals = public[public["largest"] >= 1 - SURELY].sort_values("largest", ascending=False)
+        chances = [
+            f"{called[row.segment_id]} with a probability of {percent(row.largest)}" for row in rivals.itertuples()
+        ]
+        told = f"Which segment is the largest cannot be told: {listing(chances)}. In the model, {called[largest['segment_id']]} has {_write_share(largest)}."
     if widest["segment_id"] != largest["segment_id"]:
         told += f" What it knows least well is the size of {called[widest['segment_id']]}: {_write_share(widest)}."
     outside = public[(public["report_share"] < public["lower"]) | (public["report_share"] > public["upper"])]
@@ -79,21 +89,6 @@ def describe_typical(
         return f"{told} The intervals of {listing(alike)} overlap in everything: by their typical customers they cannot be told apart."
     return (
         f"{told} In parentheses are intervals of 95 percent; any two segments differ by more than these in something."
-    )
-
-
-def tabulate_sizes(public: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    """Write how large each segment is: segment, report, model, interval, customers (to expect, with interval)."""
-    called = names.set_index("segment_id")["segment"]
-    total = public["customers"].sum() / public["report_share"].sum() if len(public) else 0
-    return pd.DataFrame(
-        {
-            "segment": [called[each] for each in public["segment_id"]],
-            "report": [percent(share) for share in public["report_share"]],
-            "model": [percent(share) for share in public["share"]],
-            "interval": [f"{percent(low)} to {percent(high)}" for low, high in _ends(public)],
-            "customers": [f"{number(low * total)} to {number(high * total)}" for low, high in _ends(public)],
-        }
     )
 
 

@@ -3,14 +3,6 @@
 from segbook.bayes.how_many import CLOUDS, STARTS, Sparse
 from segbook.common.wording import number, plural
 
-_CLAIMS = {
-    "natural": "they are natural, groups with thinner ground between them",
-    "reproducible": "they are reproducible, a stable way to slice the customers",
-    "constructive": "they are constructive, with borders of our choice",
-    "none": "no structure can be shown",
-}
-"""What the verdict of chapter 03 says of the segments."""
-
 
 def tell_clouds(sparse: Sparse, k: int, verdict: str) -> str:
     """Say how many clouds the model keeps, how sure that is, and what it means beside the segments of the report.
@@ -19,9 +11,9 @@ def tell_clouds(sparse: Sparse, k: int, verdict: str) -> str:
     ----------
     sparse : Sparse
     k : int
-        Segments of the report, as chapter 03 decided.
-    verdict : {"natural", "reproducible", "constructive", "none"}
-        Of chapter 03.
+        Segments of the report.
+    verdict : str
+        What the chapter structure says of the segments.
     """
     return " ".join([_tell_number(sparse), _tell_stability(sparse), _tell_meaning(sparse, k, verdict)])
 
@@ -50,7 +42,7 @@ def _tell_stability(sparse: Sparse) -> str:
 
 def _tell_meaning(sparse: Sparse, k: int, verdict: str) -> str:
     clouds, found = sparse.number, (*sparse.kept.values(), *sparse.supported)
-    claim = f"Chapter 03 uses {plural(k, 'segment')} and says of them: {_CLAIMS[verdict]}."
+    claim = f"The report has {plural(k, 'segment')}. {verdict}"
     if clouds == 1:
         return f"{claim} To this model one cloud describes all customers, and nothing in it asks for a division: the segments cut a single cloud into parts."
     counts = (

@@ -27,7 +27,7 @@ _STATISTICS = {
 _MISSES = {
     ("skewness", True): "real values trail off farther to the high side",
     ("skewness", False): "real values trail off farther to the low side",
-    ("kurtosis", True): "real values have longer tails or a sharper peak",
+    ("kurtosis", True): "real values are gathered more in the middle and the tails",
     ("kurtosis", False): "real values are spread more evenly",
     ("dip", True): "real values have clearer gaps",
     ("dip", False): "real values have fewer gaps",

@@ -1,10 +1,8 @@
 """What the data of a run supports, chapter by chapter."""
 
-from importlib.util import find_spec
-
 import pandas as pd
 
-from segbook.bayes import LEAST_SAMPLED
+from segbook.bayes import LEAST_SAMPLED, find_missing
 from segbook.common.wording import listing, number, plural
 from segbook.data import Inputs
 from segbook.features import FAMILIES, FEWEST, LEAST_HISTORY, Knowledge
@@ -134,10 +132,17 @@ def _assess_bayes(knowledge: Knowledge) -> tuple:
     makers = [entry for entry in knowledge.entries.values() if entry.makes_segments]
     if len(knowledge.features) < LEAST_SAMPLED:
         return ("bayes", part, "no", "few customers", f"{LEAST_SAMPLED} customers or more")
-    if all(entry.transform == "category" for entry in makers):
+    quantities = [entry.name for entry in makers if entry.transform != "category"]
+    if not any(knowledge.features[name].nunique() > 2 for name in quantities):
         return ("bayes", part, "no", "what makes the segments is no quantity", "columns of quantities or ratings")
-    if find_spec("stan") is None:
-        return ("bayes", part, "no", "PyStan is not installed", "Linux or macOS, with PyStan and a C++ compiler")
+    if find_missing():
+        return (
+            "bayes",
+            part,
+            "no",
+            "PyStan or a C++ compiler is missing",
+            "Linux or macOS, with PyStan and a compiler",
+        )
     return ("bayes", part, "yes", "there are quantities, and PyStan", "")
 
 
