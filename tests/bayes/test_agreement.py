@@ -67,3 +67,12 @@ def test_no_cell_of_few_is_told_nor_what_is_left_of_a_row(k, data, min_cell):
     left = counts.reshape(k, k).sum(axis=1) - told.fillna(0).sum(axis=1).to_numpy(int)
     shown = (told.fillna(0) > 0).any(axis=1).to_numpy()
     assert ((left == 0) | (left >= min_cell))[shown].all()
+
+
+def test_the_moves_of_hidden_cells_are_not_few_together():
+    """How many move in all is told: what is shown must leave enough of them unseen."""
+    moves = [(1, 2, 0.1, 0.9, 10), (2, 3, 0.1, 0.9, 2), (3, 2, 0.1, 0.9, 1), (2, 1, 0.1, 0.9, 4), (3, 1, 0.1, 0.9, 2)]
+    stay = [(each, each, 0.9, 0.9, 300) for each in (1, 2, 3)]
+    found = compare_with_report(members([*moves, *stay]), 3, 10)
+    told = publish_crossing(found.crossing, pd.DataFrame({"segment_id": [1, 2, 3]}), 10)
+    assert pd.isna(told.loc[1, 2])

@@ -11,6 +11,7 @@ from scipy.stats import norm
 
 from segbook.bayes.certainty import (
     SURE,
+    assess_customers,
     assess_membership,
     measure_overlap,
     publish_certainty,
@@ -18,6 +19,7 @@ from segbook.bayes.certainty import (
     summarise_certainty,
     tabulate_membership,
 )
+from segbook.bayes.observe import Observations
 from segbook.models import Mixture
 from tests.bayes.drawn import draw_customers, draw_posterior, fixed_posterior, pack
 
@@ -30,6 +32,21 @@ def test_of_two_equal_crowds_the_probability_is_logistic_in_the_place():
     found = assess_membership(posterior, places)
     assert found[:, 1] == pytest.approx(expit(2 * (places[:, 0] - 1) - np.log(3)))
     assert found[2] == pytest.approx([0.5, 0.5], abs=1e-4)
+
+
+def test_customers_of_equal_values_get_equal_probabilities_and_chance_little_say():
+    """One order or two, by two crowds that overlap there: who stood where when ties were spread says nothing of anybody."""
+    crowd = np.random.default_rng(4).normal(size=(400, 1))
+    values = np.vstack([np.round(2 * crowd) / 2, [[0.5], [0.5]]])
+    posterior = draw_posterior([0.5, 0.5], [[0.0], [1.0]], ONE / 4, customers=200)
+    first, other = (
+        assess_customers(posterior, Observations(values, np.zeros(402, int), (), {}, values), seed) for seed in (1, 50)
+    )
+    for value in np.unique(values):
+        assert np.ptp(first[values[:, 0] == value], axis=0).max() < 1e-12
+    assert first[-1] == pytest.approx([0.5, 0.5], abs=0.03)
+    np.testing.assert_allclose(first, other, atol=0.06)
+    np.testing.assert_allclose(first.sum(axis=1), 1)
 
 
 def test_probabilities_are_averaged_over_the_draws():
@@ -97,7 +114,7 @@ def test_a_segment_is_summed_up_as_counted_by_hand():
     assert found["neighbour"].tolist() == [2, 1, 2]
     assert found.loc[2, "sure_share"] == 1  # .8 is enough
     table = tabulate_membership(pd.Series(list("abcdef")), PROBABILITIES, GROUPS)
-    assert table.loc[3].tolist() == ["d", 1, 0.3, 2, 0.7]
+    assert table.loc[3].tolist() == ["d", 1, 0.3, 2, 0.7, 1, 0.3]
 
 
 def test_sizes_have_the_interval_of_the_draws():

@@ -157,3 +157,18 @@ def test_awkward_customers_are_compressed_without_a_warning(case):
         assert np.isfinite(values).all()
     assert np.isfinite(condensed.tried.to_numpy()).all()
     assert condensed.tried["error"].iloc[-1] < TOLERATED or condensed.tried["rows"].iloc[-1] > module.MOST / 2
+
+
+def test_thin_segments_do_not_lead_micro_clusters_astray():
+    """A component that shrinks onto a micro-cluster seems to gain without end; all customers together say that it does not."""
+    chance = np.random.default_rng(8)
+    thin = np.diag([0.03, 0.5, 0.6])
+    groups = chance.choice(4, 30_000, p=[0.1, 0.3, 0.4, 0.2])
+    factors = np.array([thin, 0.5 * np.eye(3), np.diag([0.7, 0.4, 0.5]), np.diag([0.3, 0.8, 0.4])])
+    means = np.array([[0, 0, 0], [1.5, 1, 0], [-1, 0.5, 1], [0.2, -1.5, 0.5]], dtype=float)
+    points = means[groups] + np.einsum("nij,nj->ni", factors[groups], chance.normal(size=(30_000, 3)))
+    rough = KMeans(4, n_init=3, random_state=0).fit_predict(points)
+    condensed = choose_rows(points, rough, Prior(), 3, correlated=True)
+    assert condensed.tried["error"].iloc[-1] < TOLERATED
+    assert np.sort(condensed.mode.components.share) == pytest.approx([0.1, 0.2, 0.3, 0.4], abs=0.02)
+    assert np.sqrt(np.linalg.eigvalsh(condensed.mode.components.covariance)).min() == pytest.approx(0.03, abs=0.005)

@@ -53,7 +53,7 @@ def test_gaussian_clouds_are_counted(kind, number):
     assert own["weight"].is_monotonic_decreasing
     assert own["component"].tolist() == list(range(1, CLOUDS + 1))
     assert sparse.evidence["evidence"].max() == 0
-    assert f"All {STARTS} starts end with this number" in tell_clouds(sparse, 3, "natural")
+    assert f"All {STARTS} starts end with this number" in tell_clouds(sparse, 3, "They are natural.")
 
 
 def test_one_skewed_group_takes_several_clouds_and_they_are_not_called_segments():
@@ -71,12 +71,12 @@ def test_where_the_number_is_not_sure_the_sentence_says_so():
     table = sparse.table.copy()
     table.loc[table["start"] != sparse.best, "kept"] = table.loc[table["start"] != sparse.best, "component"] <= 9
     unsure = Sparse(table, sparse.evidence.assign(evidence=0.0), 2000, drawn=True)
-    told = tell_clouds(unsure, 3, "reproducible")
+    told = tell_clouds(unsure, 3, "They are reproducible.")
     assert f"From {STARTS} starts it ends with {sparse.number} to 9" in told
     assert f"and {unsure.supported[0]} to {unsure.supported[1]} are supported about as well" in told
     assert "a few more or less" in told
-    assert "do not contradict each other" in tell_clouds(unsure, 8, "natural")
-    assert "a few more or less" not in tell_clouds(sparse, 3, "reproducible")
+    assert "do not contradict each other" in tell_clouds(unsure, 8, "They are natural.")
+    assert "a few more or less" not in tell_clouds(sparse, 3, "They are reproducible.")
 
 
 def test_few_customers_are_not_divided_into_clouds_of_fewer_than_may_be_told_of():
@@ -100,10 +100,10 @@ def test_many_customers_are_sampled_and_the_count_comes_back():
 
 def test_the_sentence_stands_beside_chapter_03():
     three = count_clouds(make("three"), Prior(), min_cell=10, seed=3)
-    assert "keeps 3 and empties the others" in tell_clouds(three, 3, "natural")
-    assert "The two numbers are the same" in tell_clouds(three, 3, "natural")
-    assert "some segments lie within one cloud" in tell_clouds(three, 5, "reproducible")
-    assert "The model takes 1 more" in tell_clouds(three, 2, "natural")
+    assert "keeps 3 and empties the others" in tell_clouds(three, 3, "They are natural.")
+    assert "The two numbers are the same" in tell_clouds(three, 3, "They are natural.")
+    assert "some segments lie within one cloud" in tell_clouds(three, 5, "They are reproducible.")
+    assert "The model takes 1 more" in tell_clouds(three, 2, "They are natural.")
     one = count_clouds(make("one"), Prior(), min_cell=10, seed=3)
-    assert "cut a single cloud into parts" in tell_clouds(one, 4, "none")
-    assert "no structure can be shown" in tell_clouds(one, 4, "none")
+    assert "cut a single cloud into parts" in tell_clouds(one, 4, "No pattern.")
+    assert "The report has 4 segments. No pattern." in tell_clouds(one, 4, "No pattern.")

@@ -55,7 +55,7 @@ def test_what_is_imagined_follows_the_model():
     [
         (lambda chance: chance.exponential(size=(1500, 1)) - 1, "trail off farther to the high side"),
         (lambda chance: 1 - chance.exponential(size=(1500, 1)), "trail off farther to the low side"),
-        (lambda chance: chance.standard_t(3, size=(1500, 1)) / np.sqrt(3), "longer tails or a sharper peak"),
+        (lambda chance: chance.standard_t(3, size=(1500, 1)) / np.sqrt(3), "gathered more in the middle and the tails"),
         (lambda chance: chance.uniform(-1.7, 1.7, size=(1500, 1)), "spread more evenly"),
         (
             lambda chance: (chance.normal(size=(1500, 1)) / 4 + chance.choice([-1, 1], size=(1500, 1))) * 0.97,

@@ -31,6 +31,10 @@ def test_sizes_are_told_with_their_interval_and_where_the_report_counts_otherwis
     told = words_estimates.describe_sizes(certainty(3).assign(report_share=[0.5, 0.45, 0.05]), NAMES)
     assert "Outside of its interval lies the size in the report of “Loyal” (45%) and “Lost” (5.0%)" in told
     assert words_estimates.describe_sizes(certainty(3).head(0), NAMES) == TOO_SMALL
+    told = words_estimates.describe_sizes(certainty(3).assign(largest=[0.59, 0.41, 0.0]), NAMES)
+    assert told.startswith(
+        "Which segment is the largest cannot be told: “Champions” with a probability of 59% and “Loyal” with a probability of 41%."
+    )
 
 
 def test_typical_values_are_told_from_the_lowest_to_the_highest():
@@ -50,8 +54,6 @@ def test_typical_values_are_told_from_the_lowest_to_the_highest():
 
 
 def test_tables_write_what_is_known():
-    sizes = words_estimates.tabulate_sizes(certainty(3), NAMES)
-    assert sizes.loc[0].tolist() == ["Champions", "50%", "50%", "48% to 52%", "475 to 525"]
     typical = words_estimates.tabulate_typical(estimates(2), NAMES, ENTRIES, FEATURES, "GBP")
     assert typical.loc[0].tolist() == [
         "Monetary (money spent)",
@@ -66,19 +68,18 @@ def test_tables_write_what_is_known():
     assert moments.loc[2, "mean"] == "7.5% (7.1% to 7.9%)"
     for table in (words_estimates.tabulate_typical, words_estimates.tabulate_moments):
         assert table(estimates(2).head(0), NAMES, ENTRIES, FEATURES, None).empty
-    assert words_estimates.tabulate_sizes(certainty(2).head(0), NAMES).empty
 
 
 def test_certainty_is_told_for_all_and_where_it_is_least():
     told = words_certainty.describe_certainty(certainty(3).assign(sure_share=[0.9, 0.7, 0.95]), NAMES, FACTS)
     assert told.startswith(
-        "Of 2,000 customers, 88% belong to their segment of the report with a probability of 80% or more; 10% are in doubt"
+        "Of 2,000 customers, 88% belong to their segment of the report with a probability of 80% or more; the others do not"
     )
     assert told.endswith("It is least sure in “Loyal”, where 70% of the customers do.")
     sure = FACTS | {"sure_share": 1.0, "unsure_share": 0.0}
     told = words_certainty.describe_certainty(certainty(3, 1, 0), NAMES, sure)
     assert "all or nearly all belong" in told
-    assert "hardly any are in doubt between segments." in told
+    assert "others" not in told
     assert "least" not in told
     assert words_certainty.describe_certainty(certainty(3).head(0), NAMES, FACTS).endswith(TOO_SMALL)
 

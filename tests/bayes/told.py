@@ -22,6 +22,7 @@ def certainty(k: int, sure=0.9, moved=0.02, shift=0.0) -> pd.DataFrame:
     """As `publish_certainty` gives it, segments of falling size; `shift` is how far the report's sizes are off."""
     share = np.arange(k, 0, -1) / (k * (k + 1) / 2)
     frame = pd.DataFrame({"segment_id": range(1, k + 1), "customers": np.round(1000 * share).astype(int)})
+    frame["largest"] = (np.arange(k) == 0).astype(float)
     frame = frame.assign(report_share=(share + shift).clip(0, 1), share=share, lower=0.95 * share, upper=1.05 * share)
     neighbour = pd.Series(np.roll(frame["segment_id"], 1) if k > 1 else [None], dtype="Int64")
     return frame.assign(sure_share=sure, unsure_share=1 - sure - moved, moved_share=moved, neighbour=neighbour)

@@ -77,7 +77,7 @@ def test_trusted_draws_reach_the_first_page_and_those_of_the_segments(sample_run
     assert certain["lower"].lt(certain["share"]).all()
     assert certain["upper"].gt(certain["share"]).all()
     first = (sample_run / "html" / "book" / "index.html").read_text(encoding="utf-8")
-    assert re.search(r"belong to their segment with a probability of 80% or more", first)
+    assert re.search(r"belong to their segment with 80% probability or more", first)
     for segment_id in certain["segment_id"]:
         page = (sample_run / "html" / "segments" / f"segment_{segment_id}.html").read_text(encoding="utf-8")
         assert "How that is known" in page

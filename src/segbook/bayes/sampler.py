@@ -106,11 +106,16 @@ def _model_folder() -> Path:
     return platformdirs.user_cache_path("segbook") / "stan" / name_model()
 
 
+def _find_cache(folder: Path) -> Path:
+    """Say where httpstan looks for models, given the environment of `_watch`."""
+    return folder / "Library" / "Caches" if sys.platform == "darwin" else folder / "cache"
+
+
 def _lend(compiled: Path, folder: Path) -> None:
     """Give the process a cache of its own, whose compiled models are links to those that were kept."""
     for path in compiled.glob("httpstan/**/*"):
         if path.is_file():
-            lent = folder / "cache" / path.relative_to(compiled)
+            lent = _find_cache(folder) / path.relative_to(compiled)
             lent.parent.mkdir(parents=True, exist_ok=True)
             lent.symlink_to(path)
 
@@ -119,12 +124,12 @@ def _keep(folder: Path, compiled: Path) -> None:
     """Keep what was compiled, whole or not at all; where it cannot be kept, it is compiled again the next time."""
     if compiled.is_dir():
         return
-    for fits in (folder / "cache").glob("httpstan/**/fits"):
+    for fits in _find_cache(folder).glob("httpstan/**/fits"):
         shutil.rmtree(fits)
     try:
         compiled.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=compiled.parent) as aside:
-            shutil.copytree(folder / "cache" / "httpstan", Path(aside) / "model" / "httpstan")
+            shutil.copytree(_find_cache(folder) / "httpstan", Path(aside) / "model" / "httpstan")
             os.rename(Path(aside) / "model", compiled)
     except OSError:  # a cache that cannot be written to, or somebody else who was faster
         return

@@ -33,8 +33,9 @@ def describe_certainty(public: pd.DataFrame, names: pd.DataFrame, facts: Mapping
     """
     told = (
         f"Of {plural(facts['customers'], 'customer')}, {_part(facts['sure_share'])} belong to their segment of the report with a probability of "
-        f"{SURE:.0%} or more; the others do not surely belong to theirs."
+        f"{SURE:.0%} or more"
     )
+    told += "." if facts["sure_share"] > _ALL else "; the others do not surely belong to theirs."
     if public.empty:
         return f"{told} {TOO_SMALL}"
     worst = public.loc[public["sure_share"].idxmin()]
@@ -152,7 +153,7 @@ def tell_first_page(facts: Mapping) -> str:
     facts : mapping
         As `collect_facts` gives them.
     """
-    sure = f"By a Bayesian mixture, {_part(facts['sure_share'])} of the customers belong to their segment with a probability of {SURE:.0%} or more"
+    sure = f"By a Bayesian mixture, {_part(facts['sure_share'])} of customers belong to their segment with {SURE:.0%} probability or more"
     return f"{sure}." if facts["moved_share"] < MANY else f"{sure}; it puts {_part(facts['moved_share'])} elsewhere."
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from scipy.stats import invgamma
 
 from segbook.bayes.diagnose import (
     COMPRESSED,
@@ -45,7 +46,7 @@ def explain_prior(prior: Prior, k: int, *, correlated: bool) -> str:
             f"- *Sizes*: {sizes}.",
             f"- *Typical values*: those of a segment lie, with 95 percent probability, within {2 * prior.mean_sd:g} standard deviations of the average of all customers, on "
             "either side.",
-            f"- *Spreads*: within a segment customers differ {_compare_spread(prior.spread_sd)} all customers together. That is worth about {_count(prior.spread_worth)}: it gives way "
+            f"- *Spreads*: {_tell_spread(prior)} That is worth about {_count(prior.spread_worth)}: it gives way "
             f"to what the customers of a segment show of {features}.",
         ]
     )
@@ -56,12 +57,11 @@ def _count(customers: float) -> str:
     return words.get(customers, f"{customers:.3g} customers")
 
 
-def _compare_spread(spread: float) -> str:
-    if spread == 1:
-        return "as much as"
-    if spread == 0.5:
-        return "about half as much as"
-    return f"about {spread:.2g} times as much as"
+def _tell_spread(prior: Prior) -> str:
+    """Put the prior of a standard deviation into words: of a variance it is inverse gamma, whatever else is modelled."""
+    variance = invgamma((prior.spread_worth + 2) / 2, scale=prior.spread_sd**2 * prior.spread_worth / 2)
+    low, high = np.sqrt(variance.ppf([0.025, 0.975]))
+    return f"customers of a segment differ from each other, with 95 percent probability, {low:.2g} to {high:.2g} times as much as all customers do."
 
 
 def tell_trust(diagnosis: Diagnosis) -> str:
@@ -121,18 +121,19 @@ def tell_sensitivity(sensitivity: pd.DataFrame, prior: Prior) -> str:
     partly = usable[usable["strength"] < 1].drop_duplicates("alternative")
     if len(partly):
         told += f" Of {listing(dict.fromkeys(partly['believing']))}, only a part of the change could be judged; the whole of it would move more."
-    limit = "" if judged == asked and partly.empty else ", as far as can be judged"
+    fully = judged == asked and partly.empty
     sizes = usable.loc[usable["parameter"] == "size", "amount"].abs().max()
     told += f" No segment's size would move by more than {_points(sizes)}"
     moved = usable[usable["shift"].abs() >= DEPENDS]
     if moved.empty:
         most = usable["shift"].abs().max()
-        return f"{told}, and nothing by more than {_round_up(most):.1f} standard deviations of its own uncertainty: the result does not depend on the prior{limit}."
+        firmness = "the result does not depend on the prior" if fully else "so far it does not depend on the prior"
+        return f"{told}, and nothing by more than {_round_up(most):.1f} standard deviations of its own uncertainty: {firmness}."
     groups = [name for parameter, name in PARAMETERS.items() if (moved["parameter"] == parameter).any()]
     known = [name for parameter, name in PARAMETERS.items() if (usable["parameter"] == parameter).any()]
     firm = [name for name in known if name not in groups]
     rest = f" The {listing(firm)} do not depend on it." if firm else ""
-    if firm and limit:
+    if firm and not fully:
         rest = f" Of the {listing(firm)} nothing of the kind was seen, though a larger change of belief might bring it."
     return (
         f"{told}. Measured by how uncertain they are anyway, some {listing(groups)} do depend on the prior: believing in {listing(dict.fromkeys(moved['believing']))} would move "
