@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
+from segbook.bayes import worker
 from segbook.bayes.worker import DRAWS, MODEL, write_task
 from segbook.common.progress import Tell
 from segbook.errors import UserError
@@ -138,7 +139,12 @@ def _keep(folder: Path, compiled: Path) -> None:
 def _watch(folder: Path, tell: Tell) -> tuple[str, int]:
     """Run the process and tell how far it is; give what it said and its exit code."""
     environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "HOME": str(folder)}
-    command = [sys.executable, "-m", "segbook.bayes.worker", str(folder)]
+    command = [
+        sys.executable,
+        "-P",
+        str(Path(worker.__file__)),
+        str(folder),
+    ]  # alone: the rest of the package would take two seconds to load
     said = []
     with subprocess.Popen(
         command,

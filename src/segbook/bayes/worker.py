@@ -1,4 +1,4 @@
-"""A process of its own for the sampler: ``python -m segbook.bayes.worker FOLDER``.
+"""A process of its own for the sampler: ``python worker.py FOLDER``; it uses nothing of the package.
 
 PyStan wants an event loop of its own, its compiler talks, and each compilation leaves a folder ``build/`` where it runs.
 The folder holds ``task.npz``; the draws are left beside it as ``draws.npz``, and all that is said goes to standard error.
