@@ -13,14 +13,14 @@ from scipy.special import logsumexp
 from scipy.stats import binom, chisquare, invwishart
 
 from benchmarks.measure import write_results
-from benchmarks.mixtures import Truth, group, measure_chains
+from benchmarks.mixtures import WEAK, Truth, group, measure_chains
 from segbook.bayes.prior import Prior
 from segbook.bayes.sample import sample
 
 SETS, PROCESSES, CUSTOMERS, K, COLUMNS = 100, 2, 200, 3, 2
 PRIORS = {
     "separate": Prior(concentration=10, mean_sd=5, spread_worth=10, spread_sd=0.5),
-    "the report's": Prior(),
+    "weak": WEAK,
     "overlapping": Prior(concentration=2, mean_sd=0.7, spread_worth=10, spread_sd=0.5),
 }
 """Priors under which components are mostly apart, as the report has it, and mostly upon each other."""

@@ -11,8 +11,7 @@ from joblib import Parallel, delayed
 from scipy.stats import binom
 
 from benchmarks.measure import write_results
-from benchmarks.mixtures import Truth, group, list_values, measure_chains, standardise
-from segbook.bayes.prior import Prior
+from benchmarks.mixtures import WEAK, Truth, group, list_values, measure_chains, standardise
 from segbook.bayes.sample import sample
 
 SETS, PROCESSES, CUSTOMERS = 100, 2, 300
@@ -50,7 +49,7 @@ def cover_set(number: int, customers: int = CUSTOMERS) -> dict:
     """
     truth = draw_truth(number)
     points, middle, spread = standardise(truth.simulate(customers, number)[0])
-    posterior = sample(group(points, 3, number), Prior(), number, lambda *_: None)
+    posterior = sample(group(points, 3, number), WEAK, number, lambda *_: None)
     true = truth.scale(middle, spread).align(posterior.mean.mean(axis=(0, 1)))
     drawn = list_values(posterior.share, posterior.mean, posterior.covariance)
     covered = {}

@@ -1,17 +1,17 @@
 """Simulated customers of a mixture of Gaussians, and how what is estimated of it is set beside what is true."""
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from segbook.bayes.arviz_quiet import load_arviz
 from segbook.bayes.observe import Observations
+from segbook.bayes.prior import Prior
 from segbook.models import FIT_AT_MOST, fit_kmeans, sample_rows
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it tells at each import that version 1 will differ
-    import arviz
+WEAK = Prior(concentration=2, mean_sd=2, spread_worth=2, spread_sd=0.5)
+"""A prior that a few customers outweigh."""
 
 
 @dataclass(frozen=True)
@@ -65,5 +65,5 @@ def list_values(share: np.ndarray, mean: np.ndarray, covariance: np.ndarray) -> 
 
 def measure_chains(draws: np.ndarray) -> tuple[float, float]:
     """Give the largest R-hat and the least effective sample size in bulk (Vehtari et al. 2021) of draws (chains, draws, values)."""
-    data = arviz.convert_to_dataset({"value": draws})
-    return float(arviz.rhat(data)["value"].max()), float(arviz.ess(data)["value"].min())
+    data = load_arviz().convert_to_dataset({"value": draws})
+    return float(load_arviz().rhat(data)["value"].max()), float(load_arviz().ess(data)["value"].min())

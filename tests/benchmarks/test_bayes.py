@@ -21,7 +21,7 @@ def can_sample() -> None:
     """Skip where PyStan cannot run; nothing else is a reason."""
     try:
         points = standardise(TRUTH.simulate(60, 0)[0])[0]
-        sample(group(points, 3, 0), PRIORS["the report's"], 0, lambda *_: None)
+        sample(group(points, 3, 0), PRIORS["weak"], 0, lambda *_: None)
     except NoDrawsError as error:
         if str(error) in (NO_PYSTAN, NO_COMPILER):
             pytest.skip(str(error))
