@@ -184,9 +184,5 @@ def _write_within_reason(write):
     return lambda value: write(value) if abs(value) < LARGEST else "beyond all measure"
 
 
-def _ends(public: pd.DataFrame) -> list[tuple[float, float]]:
-    return list(zip(public["lower"], public["upper"], strict=True))
-
-
 def _call(names: pd.DataFrame) -> pd.Series:
     return "“" + names.set_index("segment_id")["segment"] + "”"
