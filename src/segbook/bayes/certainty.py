@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm, qmc
 
+from segbook.bayes.likelihood import weigh_terms
 from segbook.bayes.observe import Observations, spread
 from segbook.bayes.posterior import Posterior
+from segbook.bayes.rows import expand
 from segbook.common.cells import fold_small
 
 SURE = 0.8
@@ -74,18 +76,14 @@ def assess_membership(posterior: Posterior, points: np.ndarray, which: slice = s
     """
     share, mean, covariance = (values[which] for values in _thin(posterior))
     draws, k, columns = mean.shape
-    first, second = np.triu_indices(columns)
-    precision = np.linalg.inv(covariance)
-    pull = np.einsum("nkij,nkj->nki", precision, mean)
-    constant = (np.linalg.slogdet(precision)[1] - (pull * mean).sum(axis=-1)) / 2 + np.log(share)
-    products = np.where(first == second, -0.5, -1.0) * precision[..., first, second]
+    factors = np.linalg.cholesky(covariance).reshape(-1, columns, columns)
     # the log density is a weighted sum of 1, the features and their products: one product of matrices for all draws
-    weights = np.concatenate([constant[..., None], pull, products], axis=-1).transpose(1, 0, 2).reshape(k * draws, -1)
+    weights = weigh_terms(mean.reshape(-1, columns), factors, correlated=True)
+    weights[0] += np.log(share).ravel()
+    weights = weights.T.reshape(draws, k, -1).transpose(1, 0, 2).reshape(k * draws, -1)
     probabilities = np.empty((len(points), k))
     for at in range(0, len(points), _BLOCK):
-        block = points[at : at + _BLOCK]
-        terms = np.vstack([np.ones(len(block)), block.T, (block[:, first] * block[:, second]).T])
-        density = (weights @ terms).reshape(k, draws, -1)
+        density = (weights @ expand(points[at : at + _BLOCK], correlated=True).T).reshape(k, draws, -1)
         density -= density.max(axis=0)
         np.exp(density, out=density)
         density /= density.sum(axis=0)
